@@ -1,1 +1,15 @@
-export {};
+export * from './agent-config.ts';
+export * from './alerts.ts';
+export * from './audit.ts';
+export * from './commands.ts';
+export * from './enrolment.ts';
+export * from './facts.ts';
+export * from './health.ts';
+export * from './labels.ts';
+export * from './looks.ts';
+export * from './names.ts';
+export * from './people.ts';
+export * from './problems.ts';
+export * from './registry.ts';
+export * from './rules.ts';
+export * from './stream.ts';

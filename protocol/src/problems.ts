@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** RFC 9457 problem document. `type` is stable; `title` and `detail` are in the caller's language. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  /** Every faulty field: where, what was expected. */
+  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** On 412: the record as it stands now. */
+  current: z.unknown().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** Stable problem types; `https` addresses would promise a page, so they are relative references. */
+export const problemTypes = [
+  'bad-request',
+  'not-signed-in',
+  'not-allowed',
+  'not-found',
+  'conflict',
+  'stale',
+  'too-large',
+  'too-many',
+  'placement-forbidden',
+  'placement-missing',
+  'access-basis',
+  'illegal-move',
+  'agent-offline',
+  'command-failed',
+  'unavailable',
+  'internal',
+] as const;
+export type ProblemType = (typeof problemTypes)[number];

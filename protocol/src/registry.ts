@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { sealedCredential } from './agent-config.ts';
+import { deviceSource } from './facts.ts';
+import { pictureState, reachability } from './health.ts';
+import { deviceKey, divisionCode, divisionLevels, id, instant, point, sourceToken } from './names.ts';
+import { rulesDocument } from './rules.ts';
+
+const name = z.string().trim().min(1).max(100);
+
+export const division = z.object({
+  code: divisionCode,
+  name: z.string(),
+  level: z.enum(divisionLevels),
+  parent: divisionCode.nullable(),
+});
+export type Division = z.infer<typeof division>;
+
+export const siteKinds = [
+  'inn',
+  'farm-stay',
+  'guesthouse',
+  'compound',
+  'junction',
+  'square',
+  'scenic-spot',
+  'school',
+  'household-front',
+] as const;
+export type SiteKind = (typeof siteKinds)[number];
+
+/**
+ * On whose word we may look (domain: Order 799 Arts 7(2), 9; PIPL 20–23). `none` is on record only: no picture, no
+ * analysis, no live view.
+ */
+export const accessBasis = z.discriminatedUnion('basis', [
+  z.object({ basis: z.literal('own') }),
+  z.object({
+    basis: z.literal('agreement'),
+    functions: z.object({ health: z.boolean(), alerts: z.boolean(), live: z.boolean() }),
+    from: instant,
+    /** The agent's work there ends with the agreement. */
+    to: instant,
+  }),
+  z.object({ basis: z.literal('none') }),
+]);
+export type AccessBasis = z.infer<typeof accessBasis>;
+
+export const contact = z.object({ name, phone: z.string().trim().min(3).max(30), part: name });
+
+export const newSite = z.object({
+  name,
+  kind: z.enum(siteKinds),
+  division: divisionCode,
+  point: point.nullable().default(null),
+  accessBasis,
+  /** The agent that serves the site. */
+  agentId: id.nullable().default(null),
+  contacts: z.array(contact).max(10).default([]),
+  demo: z.boolean().default(false),
+});
+export const site = newSite.extend({ id, version: z.int() });
+export type Site = z.infer<typeof site>;
+
+/** Where a camera may stand: a closed list (Order 799 Art. 8(1), Art. 13). */
+export const allowedPlacements = [
+  'road',
+  'junction',
+  'bridge',
+  'square',
+  'village-entrance',
+  'car-park',
+  'entrance',
+  'compound-common-area',
+  'entrance-hall',
+  'lift-car',
+  'reception',
+  'main-corridor',
+  'staircase',
+  'perimeter',
+  'waterside',
+  'household-front',
+] as const;
+
+/** Where no camera may stand. Named so that a refusal can say what the law says; none can be saved by anyone. */
+export const forbiddenPlacements = [
+  'guest-room',
+  'private-dining-room',
+  'dormitory',
+  'bathroom',
+  'toilet',
+  'changing-room',
+  'nursing-room',
+  'fitting-room',
+  'ward',
+  'inside-dwelling',
+  'other-private-place',
+] as const;
+export const placement = z.enum(allowedPlacements);
+export type Placement = z.infer<typeof placement>;
+
+export const cameraLife = z.enum(['planned', 'found', 'registered', 'in-service', 'maintenance', 'retired']);
+export type CameraLife = z.infer<typeof cameraLife>;
+
+/** A found device in the queue of the agent that found it. */
+export const device = z.object({
+  deviceKey,
+  division: divisionCode,
+  agentId: id,
+  addresses: z.array(z.string()),
+  maker: z.string().nullable(),
+  model: z.string().nullable(),
+  firmware: z.string().nullable(),
+  serial: z.string().nullable(),
+  mac: z.string().nullable(),
+  sources: z.array(deviceSource),
+  reachability,
+  reachabilitySince: instant.nullable(),
+  conflict: z.boolean(),
+  hasCredential: z.boolean(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+  /** Sources that are already a camera. */
+  adopted: z.array(z.object({ source: sourceToken, cameraId: id })),
+});
+export type Device = z.infer<typeof device>;
+
+/** `PUT /api/v1/devices/{deviceKey}/credential`: sealed in the browser to the agent's key and the county's recovery key. */
+export const deviceCredential = z.object({ toAgent: sealedCredential, toCounty: sealedCredential });
+
+export const newCamera = z.object({
+  name,
+  siteId: id,
+  deviceKey,
+  source: sourceToken,
+  /** Asked of a person on site; nothing is looked at before it is answered. Forbidden ones are refused with the law. */
+  placement: z.string().min(1).max(60),
+  point: point.nullable().default(null),
+  /** Degrees clockwise from true north. */
+  azimuthDeg: z.number().min(0).lt(360).nullable().default(null),
+  /** Horizontal angle of view, degrees. */
+  hfovDeg: z.number().min(1).max(360).nullable().default(null),
+  rangeM: z.number().min(0).max(5000).nullable().default(null),
+  rules: rulesDocument.prefault({}),
+});
+
+export const camera = z.object({
+  id,
+  name,
+  siteId: id,
+  siteName: z.string(),
+  siteKind: z.enum(siteKinds),
+  division: divisionCode,
+  divisionPath: z.array(z.string()),
+  deviceKey,
+  source: sourceToken,
+  placement,
+  point: point.nullable(),
+  azimuthDeg: z.number().nullable(),
+  hfovDeg: z.number().nullable(),
+  rangeM: z.number().nullable(),
+  life: cameraLife,
+  reachability,
+  reachabilitySince: instant.nullable(),
+  picture: pictureState,
+  pictureSince: instant.nullable(),
+  rules: rulesDocument,
+  demo: z.boolean(),
+  version: z.int(),
+});
+export type Camera = z.infer<typeof camera>;
+
+/** `PUT /api/v1/counties/{county}/recovery-key`: X25519 public half, base64url; the private half is kept offline. */
+export const recoveryKey = z.object({ publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+
+export const newAgent = z.object({
+  name,
+  division: divisionCode,
+  allowedAddresses: z.array(z.string().max(60)).max(64),
+});
+export const agent = z.object({
+  id,
+  name,
+  division: divisionCode,
+  allowedAddresses: z.array(z.string()),
+  state: z.enum(['waiting', 'enrolled', 'revoked']),
+  connected: z.boolean(),
+  silent: z.boolean(),
+  lastBatchAt: instant.nullable(),
+  sealingKey: z.string().nullable(),
+  configDesired: z.int(),
+  configApplied: z.int().nullable(),
+  configRefused: z.string().nullable(),
+  outbox: z.object({ depth: z.int(), oldestAt: instant.nullable() }).nullable(),
+  lossRecorded: z.int(),
+  version: z.int(),
+});
+export type Agent = z.infer<typeof agent>;
+/** Answer to `POST /api/v1/agents`: the code is shown once. */
+export const agentCreated = z.object({ agent, enrolmentCode: z.string(), expiresAt: instant });

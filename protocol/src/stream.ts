@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { alertRow } from './alerts.ts';
+import { agent, camera, device } from './registry.ts';
+
+/** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
+export const streamEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('alert'), record: alertRow }),
+  z.object({ kind: z.literal('camera'), record: camera }),
+  z.object({ kind: z.literal('device'), record: device }),
+  z.object({ kind: z.literal('agent'), record: agent }),
+  z.object({ kind: z.literal('gone'), of: z.enum(['alert', 'camera', 'device', 'agent', 'site']), id: z.string() }),
+  /** The hub no longer holds what was missed: load the lists again. */
+  z.object({ kind: z.literal('reload') }),
+]);
+export type StreamEvent = z.infer<typeof streamEvent>;
+
+/** Lists use keyset cursors, 200 rows at most. */
+export const pageMax = 200;
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
