@@ -1,1 +1,3 @@
-export {};
+export { type AgentSettings, loadAgentConfig } from './agent.ts';
+export { type HubConfig, loadHubConfig } from './hub.ts';
+export { ConfigError } from './load.ts';
