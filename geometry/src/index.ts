@@ -1,1 +1,1 @@
-export {};
+export * from './zone.ts';
