@@ -71,7 +71,7 @@ export class SoapClient {
     const { pathname, search } = new URL(address);
     this.#services.set(name, new URL(pathname + search, device));
     // The package asks Media or Media2 for the sources depending on what stands here; the address itself is ours.
-    this.#composer.uri = { ...this.#composer.uri, [name]: {} } as Composer['uri'];
+    this.#composer.uri = { ...this.#composer.uri, [name]: {} } as NonNullable<Composer['uri']>;
     if (name === 'media2') this.#composer.media2Support = true;
   }
 
