@@ -1,0 +1,82 @@
+import type { Scene } from './scenes/scene-file.ts';
+
+/** How walkers come: as the scene's loop has them, only when asked for, or one about every `everyS` seconds. */
+export type WalkMode = { kind: 'loop' } | { kind: 'on-demand' } | { kind: 'every'; everyS: number };
+
+/** One picture of a channel's endless film. */
+export interface Projected {
+  /** Counts from the start. */
+  streamFrame: number;
+  /** Place in the scene's loop. */
+  sceneFrame: number;
+  isKeyFrame: boolean;
+  /** True while somebody stands in the zone. */
+  isOccupied: boolean;
+}
+
+/**
+ * Turns a scene's loop into an endless film. Jumps happen at key frames and between pictures that show nobody, so
+ * that a decoder never sees a broken reference and a watcher never sees somebody vanish.
+ */
+export class Projector {
+  readonly scene: Scene;
+  readonly #mode: WalkMode;
+  readonly #isKey: Uint8Array;
+  #position: number;
+  #streamFrame = -1;
+  #wanted = 0;
+  #nextWalk = 0;
+  /** The walk that was asked for and is being shown. */
+  #walking: { fromFrame: number; toFrame: number } | undefined;
+
+  /** `phase`: where in the loop to begin, 0…1; rounded down to a key frame that lies in no walk. */
+  constructor(scene: Scene, mode: WalkMode, phase: number) {
+    this.scene = scene;
+    this.#mode = mode;
+    this.#isKey = Uint8Array.from(scene.streams[0]?.units ?? [], (unit) => (unit.isKeyFrame ? 1 : 0));
+    let start = mode.kind === 'loop' ? Math.floor(phase * scene.frames) : 0;
+    while (start > 0 && (this.#isKey[start] !== 1 || this.#walkAround(start))) start--;
+    this.#position = start - 1;
+  }
+
+  /** Shows a walk from the next key frame at which nobody is in the picture. False when the scene has no walk. */
+  askForWalk(): boolean {
+    if (this.scene.walks.length === 0) return false;
+    this.#wanted++;
+    return true;
+  }
+
+  next(): Projected {
+    this.#streamFrame++;
+    const { everyFrames } = this;
+    if (everyFrames && this.#streamFrame % everyFrames === everyFrames - 1) this.askForWalk();
+    const sceneFrame = this.#choose((this.#position + 1) % this.scene.frames);
+    this.#position = sceneFrame;
+    return {
+      streamFrame: this.#streamFrame,
+      sceneFrame,
+      isKeyFrame: this.#isKey[sceneFrame] === 1,
+      isOccupied: this.scene.entries.some((entry) => sceneFrame >= entry.enterFrame && sceneFrame < entry.leaveFrame),
+    };
+  }
+
+  get everyFrames(): number {
+    return this.#mode.kind === 'every' ? Math.round(this.#mode.everyS * this.scene.framesPerSecond) : 0;
+  }
+
+  #walkAround(frame: number): { fromFrame: number; toFrame: number } | undefined {
+    return this.scene.walks.find((walk) => frame > walk.fromFrame && frame < walk.toFrame);
+  }
+
+  #choose(candidate: number): number {
+    if (this.#walking && candidate >= this.#walking.toFrame) this.#walking = undefined;
+    if (this.#walking || this.#walkAround(candidate) || this.#isKey[candidate] !== 1) return candidate;
+    if (this.#wanted > 0) {
+      this.#wanted--;
+      this.#walking = this.scene.walks[this.#nextWalk++ % this.scene.walks.length];
+      return this.#walking?.fromFrame ?? candidate;
+    }
+    const beginsWalk = this.scene.walks.some((walk) => walk.fromFrame === candidate);
+    return beginsWalk && this.#mode.kind !== 'loop' ? 0 : candidate;
+  }
+}
