@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { ErrorCounts } from '../error-counts.ts';
+import type { Logger } from '../log.ts';
+import type { EventDocument, EventKind, EventOf } from './event-map.ts';
+import type { EventTail } from './tail.ts';
+
+/** A dead hub's claim lapses after this long (house: effects), milliseconds. */
+export const claimLapsesAfterMs = 15_000;
+/** Left-over events looked at in one sweep. */
+const sweepBatch = 200;
+
+interface Consumer {
+  kinds: readonly EventKind[];
+  handle(event: EventDocument): Promise<void>;
+}
+
+/**
+ * What must be *done* because of an event: a named consumer claims it, does it, and strikes its name from the event's
+ * `todo`. When its hub dies the claim lapses and another hub does it again, so handlers are idempotent by event id.
+ */
+export class Consumers {
+  readonly #database: Database;
+  readonly #tail: EventTail;
+  readonly #clock: Clock;
+  readonly #hubId: string;
+  readonly #log: Logger;
+  readonly #errors: ErrorCounts;
+  readonly #consumers = new Map<string, Consumer>();
+
+  constructor(parts: {
+    database: Database;
+    tail: EventTail;
+    clock: Clock;
+    hubId: string;
+    log: Logger;
+    errors: ErrorCounts;
+  }) {
+    this.#database = parts.database;
+    this.#tail = parts.tail;
+    this.#clock = parts.clock;
+    this.#hubId = parts.hubId;
+    this.#log = parts.log;
+    this.#errors = parts.errors;
+    this.#database.consumersOf = (kind) =>
+      [...this.#consumers].filter(([, { kinds }]) => kinds.includes(kind)).map(([name]) => name);
+  }
+
+  /** Every hub registers the same consumers before it starts. Names hold letters and dashes. */
+  register<K extends EventKind>(name: string, kinds: readonly K[], handle: (event: EventOf<K>) => Promise<void>): void {
+    if (!/^[a-z-]+$/.test(name)) throw new Error(`a consumer's name holds letters and dashes, not “${name}”`);
+    if (this.#consumers.has(name)) throw new Error(`two consumers are named “${name}”; give one another name`);
+    this.#consumers.set(name, { kinds, handle: (event) => handle(event as EventOf<K>) });
+    this.#tail.subscribe(kinds, (event) => this.#consume(name, event._id));
+  }
+
+  /** Takes what a dead hub left, or what failed 15 s ago. Called by the sweep each second. */
+  async sweep(now: Date): Promise<void> {
+    for (const name of this.#consumers.keys()) {
+      const left = await this.#database.events
+        .find({ todo: name, ...this.#free(name, now) }, { _id: 1 })
+        .sort({ at: 1 })
+        .limit(sweepBatch)
+        .lean();
+      for (const { _id } of left) await this.#consume(name, _id);
+    }
+  }
+
+  #free(name: string, now: Date): Record<string, unknown> {
+    return { $or: [{ [`claims.${name}`]: { $exists: false } }, { [`claims.${name}.until`]: { $lte: now } }] };
+  }
+
+  async #consume(name: string, eventId: string): Promise<void> {
+    const now = new Date(this.#clock.now());
+    const until = new Date(now.getTime() + claimLapsesAfterMs);
+    const event = await this.#database.events
+      .findOneAndUpdate(
+        { _id: eventId, todo: name, ...this.#free(name, now) },
+        { $set: { [`claims.${name}`]: { by: this.#hubId, until } } },
+      )
+      .lean();
+    if (!event) return; // another hub has it, or it is done
+    try {
+      await (this.#consumers.get(name) as Consumer).handle(event as unknown as EventDocument);
+      await this.#database.events.updateOne(
+        { _id: eventId },
+        { $pull: { todo: name }, $unset: { [`claims.${name}`]: 1 } },
+      );
+    } catch (error) {
+      this.#errors.count('event-consumer-failed');
+      this.#log.error({ err: error, consumer: name, event: eventId }, 'a consumer failed; it is tried again');
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Every kind of event and what its document carries: the one typed list. A room that says something adds its entry
+ * here. Bodies name records by id; whoever hears of it loads what it needs, in its own scope.
+ */
+export interface EventMap {
+  'division.changed': Record<string, never>;
+  'site.changed': { siteId: string; removed: boolean };
+  'camera.changed': { cameraId: string; removed: boolean };
+  'device.changed': { deviceKey: string; agentId: string; removed: boolean };
+  /** Something in the registry changed that this agent must be told. */
+  'config.stale': { agentId: string };
+  'alert.changed': { alertId: string };
+  'agent.changed': { agentId: string };
+  /** The agent was revoked: its sockets close at once, on every hub. */
+  'agent.revoked': { agentId: string };
+  /** A command for the hub that holds the agent's socket. */
+  'command.asked': { hubId: string; agentId: string; command: unknown; answerTo: string };
+  'command.answered': { hubId: string; commandId: string; answer: unknown };
+  /** The person's rights changed or their sessions ended: open streams of these sessions close. */
+  'session.ended': { sessionIds: string[] };
+  'person.changed': { personId: string };
+}
+
+export type EventKind = keyof EventMap;
+
+interface Common<K extends EventKind> {
+  kind: K;
+  /** First six digits of the division; null for what belongs to no place. */
+  county: string | null;
+  /** Where the record was, and is: null before it was made, after it was removed, or for what has no place. */
+  divisionBefore: string | null;
+  divisionAfter: string | null;
+  body: EventMap[K];
+}
+
+/** What a service emits; the county follows from the divisions. */
+export type NewEvent = { [K in EventKind]: Omit<Common<K>, 'county'> }[EventKind];
+
+/** One document of the collection `events`. */
+export type EventDocument = {
+  [K in EventKind]: Common<K> & {
+    /** UUIDv7. */
+    _id: string;
+    at: Date;
+    /** Names of the consumers that have still to do something about it; absent when there never were any. */
+    todo?: string[];
+    claims: Record<string, { by: string; until: Date }>;
+  };
+}[EventKind];
+
+export type EventOf<K extends EventKind> = Extract<EventDocument, { kind: K }>;

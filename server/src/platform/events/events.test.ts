@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { movableClock } from '../clock.ts';
+import type { Platform } from '../platform.ts';
+import { openTestPlatform } from '../testing/platform.ts';
+import { Consumers, claimLapsesAfterMs } from './consumers.ts';
+
+const siteChanged = {
+  kind: 'site.changed' as const,
+  divisionBefore: null,
+  divisionAfter: '341802100201',
+  body: { siteId: 'a', removed: false },
+};
+
+async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it never came true');
+}
+
+describe('what happens because of a change', () => {
+  const clock = movableClock(Date.parse('2026-01-01T00:00:00Z'));
+  let platform: Platform;
+  let stop: () => Promise<void>;
+  let start: () => Promise<void>;
+
+  beforeEach(async () => {
+    ({ platform, start, stop } = await openTestPlatform(clock));
+  });
+  afterEach(() => stop());
+
+  test('every subscriber hears of a committed change once, and of a rolled back one never', async () => {
+    const heard: string[] = [];
+    platform.tail.subscribe(['site.changed'], (event) => void heard.push(event.body.siteId));
+    await start();
+    await expect(
+      platform.database.inTransaction(async (tx) => {
+        tx.emit({ ...siteChanged, body: { siteId: 'rolled back', removed: false } });
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await platform.database.inTransaction(async (tx) => tx.emit(siteChanged));
+    await eventually(() => heard.length > 0);
+    expect(heard).toEqual(['a']);
+    const [stored] = await platform.database.events.find().lean();
+    expect(stored).toMatchObject({ county: '341802', divisionAfter: '341802100201', at: new Date(clock.now()) });
+  });
+
+  test('a consumer of which two hubs know does its work once', async () => {
+    const done: string[] = [];
+    const other = new Consumers({ ...platform, hubId: 'other' });
+    for (const consumers of [platform.consumers, other])
+      consumers.register('teller', ['site.changed'], async (event) => void done.push(event._id));
+    await start();
+    await platform.database.inTransaction(async (tx) => tx.emit(siteChanged));
+    await eventually(async () => (await platform.database.events.countDocuments({ todo: 'teller' })) === 0);
+    expect(done).toHaveLength(1);
+  });
+
+  test('what failed is done again when the claim has lapsed, not before', async () => {
+    let tries = 0;
+    platform.consumers.register('teller', ['site.changed'], async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('the hub died');
+    });
+    await start();
+    await platform.database.inTransaction(async (tx) => tx.emit(siteChanged));
+    await eventually(() => platform.errors.all()['event-consumer-failed'] === 1);
+    await platform.sweeps.sweepNow();
+    expect(tries).toBe(1);
+    clock.advance(claimLapsesAfterMs);
+    await platform.sweeps.sweepNow();
+    expect(tries).toBe(2);
+    expect(await platform.database.events.countDocuments({ todo: 'teller' })).toBe(0);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Problem, ProblemType } from '@sharp-eyes/protocol';
+import { type Language, words } from './words.ts';
+
+/** HTTP status of each problem type. */
+const statusOf: Record<ProblemType, number> = {
+  'bad-request': 400,
+  'not-signed-in': 401,
+  'not-allowed': 403,
+  'not-found': 404,
+  conflict: 409,
+  stale: 412,
+  'too-large': 413,
+  'too-many': 429,
+  'placement-forbidden': 422,
+  'placement-missing': 422,
+  'access-basis': 422,
+  'illegal-move': 409,
+  'agent-offline': 503,
+  'command-failed': 502,
+  unavailable: 503,
+  internal: 500,
+};
+
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+export interface ProblemDetails {
+  /** What is counted; the type by default. Never somebody's text. */
+  code?: string;
+  /** Another status than the type's own (428 for a missing If-Match). */
+  status?: number;
+  /** Values for the blanks of the message in `words.ts`. */
+  values?: Record<string, string | number>;
+  faults?: Fault[];
+  /** On 412: the record as it stands now. */
+  current?: unknown;
+  retryAfterS?: number;
+  cause?: unknown;
+}
+
+/** An error that a caller is told about. Thrown by services and routes; everything else is `internal`. */
+export class ProblemError extends Error {
+  readonly type: ProblemType;
+  readonly code: string;
+  readonly status: number;
+  readonly details: ProblemDetails;
+
+  constructor(type: ProblemType, details: ProblemDetails = {}) {
+    super(words('en', type, details.values).detail, { cause: details.cause });
+    this.name = 'ProblemError';
+    this.type = type;
+    this.code = details.code ?? type;
+    this.status = details.status ?? statusOf[type];
+    this.details = details;
+  }
+
+  /** The RFC 9457 document in the caller's language. */
+  document(language: Language): Problem {
+    const { values, faults, current } = this.details;
+    return {
+      type: this.type,
+      status: this.status,
+      ...words(language, this.type, values),
+      ...(faults === undefined ? {} : { faults }),
+      ...(current === undefined ? {} : { current }),
+    };
+  }
+}
+
+/** The record does not exist, or lies out of the caller's scope: both read the same. */
+export function notFound(): ProblemError {
+  return new ProblemError('not-found');
+}
+
+/** The record was changed by somebody else since the caller read it. */
+export function stale(current: unknown): ProblemError {
+  return new ProblemError('stale', { current });
+}

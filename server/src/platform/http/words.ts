@@ -1,0 +1,127 @@
+import type { ProblemType } from '@sharp-eyes/protocol';
+
+export type Language = 'zh' | 'en';
+
+type Text = readonly [title: string, detail: string];
+
+/** What a caller is told, in both languages side by side. `{name}` is a blank. */
+const texts: Record<ProblemType, Record<Language, Text>> = {
+  'bad-request': {
+    zh: ['请求有误', '有内容不符合要求，请按下列各项更正后重试。'],
+    en: ['The request is not right', 'Something is not as expected; correct what is listed and try again.'],
+  },
+  'not-signed-in': {
+    zh: ['未登录', '请登录后重试。'],
+    en: ['Not signed in', 'Sign in and try again.'],
+  },
+  'not-allowed': {
+    zh: ['没有权限', '您的角色不能进行此操作；如确需要，请联系管理员。'],
+    en: ['Not allowed', 'Your role may not do this; ask an administrator if you need to.'],
+  },
+  'not-found': {
+    zh: ['未找到', '该记录不存在，或不在您的管辖区域内。'],
+    en: ['Not found', 'There is no such record in your area.'],
+  },
+  conflict: {
+    zh: ['存在冲突', '与已有记录冲突：{what}。'],
+    en: ['Conflict', 'It conflicts with what is on record: {what}.'],
+  },
+  stale: {
+    zh: ['记录已被他人修改', '请查看最新内容，再决定是否修改。'],
+    en: ['Somebody else changed the record', 'Look at it as it stands now, then decide again.'],
+  },
+  'too-large': {
+    zh: ['内容过大', '请求内容最大为 {limit} 字节。'],
+    en: ['Too large', 'A request may carry {limit} bytes at most.'],
+  },
+  'too-many': {
+    zh: ['请求过于频繁', '请稍后再试。'],
+    en: ['Too many requests', 'Wait a moment and try again.'],
+  },
+  'placement-forbidden': {
+    zh: [
+      '此处禁止安装摄像机',
+      '《公共安全视频图像信息系统管理条例》（国务院令第799号）第八条第一款禁止在“{placement}”安装，任何人不得登记。',
+    ],
+    en: [
+      'No camera may stand here',
+      'Order 799 Art. 8(1) of the State Council forbids a camera at “{placement}”; nobody can put it on record.',
+    ],
+  },
+  'placement-missing': {
+    zh: ['未说明安装位置', '请由现场人员从列表中选择安装位置；在此之前不会查看画面。'],
+    en: [
+      'The placement is not answered',
+      'Somebody on site must choose the placement from the list; nothing is looked at before.',
+    ],
+  },
+  'access-basis': {
+    zh: ['没有接入依据', '该场所没有有效的接入依据，不能进行此操作。'],
+    en: ['No access basis', 'The site has no access basis in force that allows this.'],
+  },
+  'illegal-move': {
+    zh: ['当前状态不允许', '当前为“{state}”，不能进行此操作（{by}）。'],
+    en: ['Not possible in this state', 'It is “{state}” now, so this cannot be done ({by}).'],
+  },
+  'agent-offline': {
+    zh: ['边缘节点不在线', '边缘节点未连接，请稍后重试或检查其电源和网络。'],
+    en: ['The agent is offline', 'The agent is not connected; try again later or check its power and network.'],
+  },
+  'command-failed': {
+    zh: ['边缘节点未能完成', '边缘节点答复：{message}'],
+    en: ['The agent could not do it', 'The agent answered: {message}'],
+  },
+  unavailable: {
+    zh: ['暂时不可用', '系统繁忙，请稍后重试。'],
+    en: ['Not available now', 'The hub is busy; try again in a moment.'],
+  },
+  internal: {
+    zh: ['内部错误', '系统出错，已记录。请重试；若仍出现，请把时间告知管理员。'],
+    en: [
+      'Internal error',
+      'The hub failed and has recorded it. Try again; if it stays, tell an administrator the time.',
+    ],
+  },
+};
+
+/** Names of the forbidden placements (Order 799 Art. 8(1)), for the refusal. */
+const placements: Record<string, Record<Language, string>> = {
+  'guest-room': { zh: '客房', en: 'guest room' },
+  'private-dining-room': { zh: '包间', en: 'private dining room' },
+  dormitory: { zh: '学生/员工宿舍及休息室', en: 'dormitory or rest room' },
+  bathroom: { zh: '浴室', en: 'bathroom' },
+  toilet: { zh: '卫生间', en: 'toilet' },
+  'changing-room': { zh: '更衣室', en: 'changing room' },
+  'nursing-room': { zh: '哺乳室', en: 'nursing room' },
+  'fitting-room': { zh: '试衣间', en: 'fitting room' },
+  ward: { zh: '病房/养老居室', en: 'ward or care room' },
+  'inside-dwelling': { zh: '住户室内', en: 'inside a dwelling' },
+  'other-private-place': { zh: '其他可见隐私处', en: 'another place where privacy can be seen' },
+};
+
+/** Title and detail of a problem, blanks filled; a blank without a value reads “–”. */
+export function words(
+  language: Language,
+  type: ProblemType,
+  values: Record<string, string | number> = {},
+): { title: string; detail: string } {
+  const [title, detail] = texts[type][language];
+  return { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => blankOf(language, name, values[name])) };
+}
+
+function blankOf(language: Language, name: string, value: string | number | undefined): string {
+  if (value === undefined) return '–';
+  if (name === 'placement') return placements[value]?.[language] ?? String(value);
+  return String(value);
+}
+
+/** The caller's language: the person's own, else the first of `Accept-Language` that we speak, else Chinese. */
+export function languageOf(acceptLanguage: string | undefined, own?: Language): Language {
+  if (own !== undefined) return own;
+  for (const part of (acceptLanguage ?? '').slice(0, 200).split(',')) {
+    const tag = part.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'zh';
+}

@@ -1,0 +1,66 @@
+import { type DivisionRange, type Grant, isWithin, rangeOf } from '@sharp-eyes/protocol';
+import { type Action, accessOf } from '../route-table.ts';
+
+declare const scopeBrand: unique symbol;
+
+/**
+ * Where somebody may do something: a union of ranges of division codes. It can only be made here, so a repository
+ * query that takes a `Scope` cannot be called by somebody who forgot to ask. Out of scope reads as absent.
+ */
+export interface Scope {
+  readonly [scopeBrand]: true;
+  /** Disjoint, ascending. */
+  readonly ranges: readonly DivisionRange[];
+}
+
+function scopeOfRanges(ranges: readonly DivisionRange[]): Scope {
+  const merged: DivisionRange[] = [];
+  for (const range of [...ranges].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    const last = merged.at(-1);
+    if (last === undefined || range.from > last.to) merged.push({ ...range });
+    else if (range.to > last.to) last.to = range.to;
+  }
+  return { ranges: merged } as unknown as Scope;
+}
+
+/** The areas of a person's grants whose role may do the action; of all grants where any signed-in person may. */
+export function scopeOf(person: { grants: readonly Grant[] }, action: Action): Scope {
+  const access = accessOf(action);
+  if (access === 'agent' || access === 'public') return noScope;
+  const grants = access === 'signed-in' ? person.grants : person.grants.filter(({ role }) => access.includes(role));
+  return scopeOfRanges(grants.map(({ division }) => rangeOf(division)));
+}
+
+export const noScope: Scope = scopeOfRanges([]);
+
+/** Everything: for what the hub and its agents do by themselves. The reason is for whoever reads the call. */
+export function wholeScope(_reason: string): Scope {
+  return scopeOfRanges([rangeOf('000000000000')]);
+}
+
+/** Exactly one division and what is below it: for following a reference that was already checked. */
+export function scopeWithin(division: string): Scope {
+  return scopeOfRanges([rangeOf(division)]);
+}
+
+export function inScope(scope: Scope, division: string | null | undefined): boolean {
+  return division != null && scope.ranges.some((range) => isWithin(division, range));
+}
+
+/**
+ * The Mongo filter of a scope, narrowed to a division when one is asked for. A scope without ranges matches nothing.
+ * @param field - the field that holds the 12-digit code
+ */
+export function withinScope(scope: Scope, division?: string, field = 'division'): Record<string, unknown> {
+  const asked = division === undefined ? undefined : rangeOf(division);
+  const ranges = scope.ranges
+    .map(({ from, to }) => ({
+      from: asked && asked.from > from ? asked.from : from,
+      to: asked && asked.to < to ? asked.to : to,
+    }))
+    .filter(({ from, to }) => from < to)
+    .map(({ from, to }) => ({ [field]: { $gte: from, $lt: to } }));
+  const [first] = ranges;
+  if (first === undefined) return { [field]: { $in: [] } };
+  return ranges.length === 1 ? first : { $or: ranges };
+}

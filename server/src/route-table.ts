@@ -1,0 +1,71 @@
+import type { Role } from '@sharp-eyes/protocol';
+
+/**
+ * Who may do what: every route names an action of this table, and there is no route without one.
+ * - a list of roles: a person with such a grant, within that grant's area
+ * - `signed-in`: any person with a session
+ * - `agent`: an enrolled agent's access token
+ * - `public`: anybody who reaches the port
+ */
+export type Access = readonly Role[] | 'signed-in' | 'agent' | 'public';
+
+/**
+ * Administrators and auditors see no picture (domain: separation of duties), so they appear in no `looks` row.
+ * An action that is missing here does not compile at its route, and a test walks every mounted route.
+ */
+export const routeTable = {
+  'session.sign-in': 'public',
+  'session.read': 'signed-in',
+  'session.sign-out': 'signed-in',
+  'stream.follow': 'signed-in',
+
+  'alerts.read': ['duty-officer', 'planner'],
+  'alerts.decide': ['duty-officer'],
+  'looks.make': ['duty-officer', 'technician'],
+  'looks.see': ['duty-officer', 'technician'],
+
+  'audit.read': ['auditor', 'administrator'],
+
+  'divisions.read': 'signed-in',
+  'divisions.import': ['administrator'],
+  'sites.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
+  'sites.write': ['technician', 'planner'],
+  'sites.remove': ['technician', 'planner', 'administrator'],
+  'cameras.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
+  'cameras.write': ['technician'],
+  'cameras.remove': ['technician', 'administrator'],
+  'devices.read': ['technician', 'administrator'],
+  'devices.credential': ['technician'],
+  'devices.probe': ['technician'],
+  'recovery-key.read': ['technician', 'administrator'],
+  'recovery-key.write': ['administrator'],
+
+  'agents.read': ['technician', 'administrator'],
+  'agents.write': ['administrator'],
+  'agents.discover': ['technician', 'administrator'],
+  'quarantine.read': ['administrator'],
+
+  'people.read': ['administrator'],
+  'people.write': ['administrator'],
+  'people.password': 'signed-in',
+  'errors.read': ['administrator'],
+  'openapi.read': 'public',
+  'health.read': 'public',
+
+  'agent.ca': 'public',
+  'agent.time': 'public',
+  'agent.enrol': 'public',
+  'agent.token': 'public',
+  'agent.facts': 'agent',
+  'agent.config': 'agent',
+  'agent.still': 'agent',
+  'agent.commands': 'agent',
+} as const satisfies Record<string, Access>;
+
+/** What can be done through a route. */
+export type Action = keyof typeof routeTable;
+
+/** What a caller needs for an action. */
+export function accessOf(action: Action): Access {
+  return routeTable[action];
+}
