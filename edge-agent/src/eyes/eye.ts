@@ -1,3 +1,5 @@
+import type { AllowedLabel } from '@sharp-eyes/protocol';
+
 /** One whole encoded picture as it came from the camera, in Annex B form (start codes before each NAL unit). */
 export interface AccessUnit {
   codec: 'h264' | 'h265';
@@ -21,7 +23,7 @@ export interface Box {
 
 /** One finding of the network; `label` is in protocol's allow-list, nothing else leaves an eye. */
 export interface Detection {
-  label: string;
+  label: AllowedLabel;
   score: number;
   box: Box;
 }
@@ -31,9 +33,11 @@ export interface Wanted {
   /** Block differences against the camera's slow background (the gate). */
   activity?: boolean;
   /** Run the detector: on the whole picture, or on these regions as well (small people far away). */
-  detect?: boolean | { regions: Box[] };
+  detect?: boolean | { regions: readonly Box[] };
   /** Brightness, contrast, sharpness … for camera health. */
   measure?: boolean;
+  /** Privacy masks and burnt-in text: blocks inside are left out of the activity, findings inside are dropped. */
+  masks?: readonly Box[];
   /** Keep this picture, so that a still can be made of it later; the eye keeps the newest few per stream. */
   keep?: boolean;
 }
@@ -50,11 +54,15 @@ export interface Activity {
   region?: Box;
 }
 
-/** Picture measures for camera health, all 0…1 unless named otherwise. */
+/** Picture measures for camera health, all 0…1. */
 export interface Measures {
+  /** Mean luma. */
   brightness: number;
+  /** Standard deviation of luma, as a share of the largest there can be. */
   contrast: number;
+  /** Fine detail relative to contrast: falls when a picture blurs, not when it darkens; noise raises it. */
   sharpness: number;
+  /** Mean distance from grey. An infra-red picture is near 0. */
   saturation: number;
 }
 
