@@ -1,0 +1,74 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { DeskPage } from '../desk/desk-page.tsx';
+import { Crash } from '../parts/crash.tsx';
+import { Loading, Nothing } from '../parts/situations.tsx';
+import { homeOf, type PageName, pagesOf } from '../session/rights.ts';
+import { SessionGate, useSession } from '../session/session-gate.tsx';
+import { StreamProvider } from '../stream/stream-context.tsx';
+import { useWords } from '../words/use-words.ts';
+import { isProblem } from './http.ts';
+import { Shell } from './shell.tsx';
+import { Appearance } from './theme.tsx';
+
+// Loaded when opened: the desk's first load stays small.
+const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
+const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
+const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false, // the stream says what changed
+      retry: (failures, error) => failures < 2 && isProblem(error, 'offline', 'timeout', 'unavailable'),
+    },
+  },
+});
+
+export function App() {
+  return (
+    <Appearance>
+      <Crash>
+        <QueryClientProvider client={queries}>
+          <SessionGate>
+            <StreamProvider>
+              <BrowserRouter>
+                <Pages />
+              </BrowserRouter>
+            </StreamProvider>
+          </SessionGate>
+        </QueryClientProvider>
+      </Crash>
+    </Appearance>
+  );
+}
+
+function Pages() {
+  const { person } = useSession();
+  const words = useWords();
+  const mine = pagesOf(person);
+  const home = homeOf(person);
+  const has = (page: PageName) => mine.includes(page);
+  if (!home)
+    return (
+      <Shell>
+        <Nothing title={words('session.noPage')} hint={words('session.noPageHint')} />
+      </Shell>
+    );
+  return (
+    <Shell>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          <Route index element={<Navigate to={`/${home}`} replace />} />
+          {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
+          {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
+          {has('audit') && <Route path="/audit" element={<AuditPage />} />}
+          {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
+          <Route path="*" element={<Nothing title={words('app.notFound')} link={{ to: '/', word: words('app.backHome') }} />} />
+        </Routes>
+      </Suspense>
+    </Shell>
+  );
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AlertRow } from '@sharp-eyes/protocol';
+import { emptyQueue, hear, isHolding, neighbour, queryOf, release, search, takePage } from './queue.ts';
+
+const todo = { view: 'todo', division: null } as const;
+const free = { nowMs: 1000, held: false };
+const aimed = { nowMs: 1000, held: true };
+const firstPage = { askedAtMs: 0, first: true, held: false };
+
+function alert(id: string, over: Partial<AlertRow> = {}): AlertRow {
+  return {
+    id,
+    number: `341802-${id}`,
+    kind: 'person-in-zone',
+    priority: 'medium',
+    state: 'open',
+    active: true,
+    division: '341802101201',
+    divisionPath: ['宣州区', '水东镇', '东胜村'],
+    cameraId: 'c',
+    cameraName: '东门',
+    siteName: '悦来农家乐',
+    zone: '院门',
+    score: 0.9,
+    reason: { code: 'person-in-zone', params: {}, text: '' },
+    frameTime: `2026-11-23T00:00:0${id}.000Z`,
+    rtpTimestamp: 0,
+    receivedAt: `2026-11-23T00:00:0${id}.000Z`,
+    clearedAt: null,
+    acknowledgedBy: null,
+    ackExpiresAt: null,
+    outcome: null,
+    stills: 0,
+    version: 1,
+    ...over,
+  };
+}
+const page = (...items: AlertRow[]) => ({ items, next: null });
+const ids = (rows: readonly AlertRow[]) => rows.map((row) => row.id);
+const loaded = (...items: AlertRow[]) => takePage(emptyQueue(todo), page(...items), firstPage);
+
+describe('the live queue', () => {
+  test('open stands above acknowledged, then priority, then the newest', () => {
+    const queue = loaded(
+      alert('1'),
+      alert('2', { state: 'acknowledged', priority: 'critical' }),
+      alert('3', { priority: 'high' }),
+      alert('4'),
+    );
+    expect(ids(queue.shown)).toEqual(['3', '4', '1', '2']);
+  });
+
+  test('a new alert appears at once when nobody aims at the list', () => {
+    expect(ids(hear(loaded(alert('1')), '2', alert('2'), free).shown)).toEqual(['2', '1']);
+  });
+
+  test('while somebody aims, a new alert waits and no row moves', () => {
+    const queue = hear(loaded(alert('1'), alert('2')), '3', alert('3', { priority: 'critical' }), aimed);
+    expect(ids(queue.shown)).toEqual(['2', '1']);
+    expect(ids(queue.waiting)).toEqual(['3']);
+    expect(isHolding(queue)).toBe(true);
+    expect(ids(release(queue).shown)).toEqual(['3', '2', '1']);
+  });
+
+  test('while somebody aims, a row that was resolved elsewhere says so where it stands, and goes afterwards', () => {
+    const queue = hear(loaded(alert('1'), alert('2')), '2', alert('2', { state: 'resolved', version: 2 }), aimed);
+    expect(queue.shown.map((row) => row.state)).toEqual(['resolved', 'open']);
+    expect(isHolding(queue)).toBe(true);
+    expect(ids(release(queue).shown)).toEqual(['1']);
+  });
+
+  test('an alert that leaves the person’s area goes at once, aimed at or not', () => {
+    expect(ids(hear(loaded(alert('1'), alert('2')), '2', null, aimed).shown)).toEqual(['1']);
+  });
+
+  test('a waiting alert that is resolved before anybody saw it waits no longer', () => {
+    const queue = hear(loaded(), '1', alert('1'), aimed);
+    expect(hear(queue, '1', alert('1', { state: 'resolved', version: 2 }), aimed).waiting).toEqual([]);
+  });
+
+  test('an alert raised while the list was loading is not lost', () => {
+    const queue = hear(emptyQueue(todo), '2', alert('2'), { nowMs: 500, held: false });
+    const after = takePage(queue, page(alert('1')), { askedAtMs: 400, first: true, held: false });
+    expect(ids(after.shown)).toEqual(['2', '1']);
+  });
+
+  test('a list asked for before an alert was resolved does not bring it back', () => {
+    const queue = hear(loaded(alert('1')), '1', alert('1', { state: 'resolved', version: 2 }), free);
+    expect(takePage(queue, page(alert('1')), { askedAtMs: 900, first: true, held: false }).shown).toEqual([]);
+  });
+
+  test('a list asked for later replaces what the stream had said before', () => {
+    const queue = hear(loaded(alert('1')), '2', alert('2'), free);
+    expect(ids(takePage(queue, page(alert('1')), { askedAtMs: 2000, first: true, held: false }).shown)).toEqual(['1']);
+  });
+
+  test('an older version that comes late does not undo a decision', () => {
+    const queue = hear(loaded(alert('1', { state: 'acknowledged', version: 5 })), '1', alert('1', { version: 4 }), free);
+    expect(queue.shown[0]?.state).toBe('acknowledged');
+  });
+
+  test('with the same version, what came last counts: it cleared on site, a still arrived', () => {
+    const queue = hear(loaded(alert('1')), '1', alert('1', { active: false, stills: 2 }), free);
+    expect(queue.shown[0]).toMatchObject({ active: false, stills: 2 });
+  });
+
+  test('a reload while somebody aims moves nothing either', () => {
+    const queue = takePage(loaded(alert('1')), page(alert('1'), alert('2')), { askedAtMs: 0, first: true, held: true });
+    expect([ids(queue.shown), ids(queue.waiting)]).toEqual([['1'], ['2']]);
+  });
+
+  test('the next page is added below', () => {
+    const queue = takePage(loaded(alert('3')), { items: [alert('1'), alert('2')], next: 'x' }, { ...firstPage, first: false });
+    expect([ids(queue.shown), queue.next]).toEqual([['3', '2', '1'], 'x']);
+  });
+
+  test('a division shows itself and everything below it, nothing else', () => {
+    const filter = { view: 'todo', division: '341802101000' } as const;
+    const queue = takePage(emptyQueue(filter), page(alert('1')), firstPage);
+    expect(ids(hear(queue, '2', alert('2', { division: '341802102001' }), free).shown)).toEqual(['1']);
+    expect(queryOf(filter, null)).toBe('state=open%2Cacknowledged&limit=100&division=341802101000');
+  });
+
+  test('j and k stop at the ends and begin at the first', () => {
+    const { shown } = loaded(alert('1'), alert('2'));
+    expect([neighbour(shown, null, 1)?.id, neighbour(shown, '1', 1)?.id, neighbour(shown, '1', -1)?.id]).toEqual(['2', '1', '2']);
+  });
+
+  test('a search wants every word', () => {
+    const rows = [alert('1'), alert('2', { zone: '后院' })];
+    expect(ids(search(rows, '东胜 后院'))).toEqual(['2']);
+    expect(ids(search(rows, '341802-1'))).toEqual(['1']);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Person, Role } from '@sharp-eyes/protocol';
+import { divisionsOf, homeOf, pagesOf } from './rights.ts';
+
+function person(...grants: [Role, string][]): Person {
+  return {
+    id: 'p',
+    user: 'li',
+    name: '李',
+    unit: '水东镇',
+    grants: grants.map(([role, division]) => ({ role, division })),
+    language: 'zh',
+    disabled: false,
+    version: 1,
+  };
+}
+
+describe('what a person finds in the menu', () => {
+  test('a duty officer lands on the desk and sees neither audit nor agents', () => {
+    const officer = person(['duty-officer', '341802101000']);
+    expect(homeOf(officer)).toBe('desk');
+    expect(pagesOf(officer)).toEqual(['desk', 'cameras']);
+  });
+
+  test('an auditor sees the audit and nothing with pictures', () => {
+    expect(pagesOf(person(['auditor', '341802000000']))).toEqual(['audit']);
+  });
+
+  test('an administrator starts with the agents and has no desk', () => {
+    const administrator = person(['administrator', '341800000000']);
+    expect([homeOf(administrator), pagesOf(administrator).includes('desk')]).toEqual(['agents', false]);
+  });
+
+  test('two townships are two divisions to choose from, each once', () => {
+    const officer = person(['duty-officer', '341802102000'], ['duty-officer', '341802101000'], ['technician', '341802101000']);
+    expect(divisionsOf(officer, 'desk')).toEqual(['341802101000', '341802102000']);
+  });
+
+  test('a person without a role has no page rather than everybody’s', () => {
+    expect([homeOf(person()), pagesOf(person())]).toEqual([undefined, []]);
+  });
+});

@@ -1,0 +1,36 @@
+import type { Person, Role } from '@sharp-eyes/protocol';
+
+export const pages = ['desk', 'cameras', 'audit', 'agents'] as const;
+export type PageName = (typeof pages)[number];
+
+/** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
+const rolesOf: Record<PageName, readonly Role[]> = {
+  desk: ['duty-officer'],
+  cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
+  audit: ['auditor'],
+  agents: ['administrator'],
+};
+
+/** The page that answers the first question of each role. */
+const firstPage: [Role, PageName][] = [
+  ['duty-officer', 'desk'],
+  ['auditor', 'audit'],
+  ['administrator', 'agents'],
+  ['technician', 'cameras'],
+  ['planner', 'cameras'],
+  ['filing-clerk', 'cameras'],
+];
+
+export function pagesOf(person: Person): PageName[] {
+  return pages.filter((page) => person.grants.some(({ role }) => rolesOf[page].includes(role)));
+}
+
+export function homeOf(person: Person): PageName | undefined {
+  return firstPage.find(([role]) => person.grants.some((grant) => grant.role === role))?.[1];
+}
+
+/** The divisions in which this person has one of the roles of a page. */
+export function divisionsOf(person: Person, page: PageName): string[] {
+  const own = person.grants.filter(({ role }) => rolesOf[page].includes(role)).map(({ division }) => division);
+  return [...new Set(own)].sort();
+}

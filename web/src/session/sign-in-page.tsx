@@ -1,0 +1,79 @@
+import { type Session, session as sessionShape } from '@sharp-eyes/protocol';
+import { Alert, Button, Input } from 'antd';
+import { type FormEvent, useState } from 'react';
+import { ask, problemOf } from '../app/http.ts';
+import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { useWords } from '../words/use-words.ts';
+import './session.css';
+
+/** Name and password. There is no registration: accounts are made by an administrator. */
+export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: (session: Session) => void }) {
+  const words = useWords();
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  async function signIn(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      onSignedIn(await ask('/api/v1/session', sessionShape, { method: 'POST', body: { user: user.trim(), password } }));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  }
+
+  const problem = error === null ? null : problemOf(error);
+  return (
+    <main className="sign-in">
+      <form onSubmit={(event) => void signIn(event)}>
+        <div className="sign-in-head">
+          <img src="/icon.svg" alt="" width={32} height={32} />
+          <h1>{words('app.name')}</h1>
+          <LanguageSwitch />
+        </div>
+        {ended && problem === null && <Alert type="warning" showIcon title={words('session.ended')} />}
+        {problem && (
+          <Alert type="error" showIcon role="alert" title={problem.title} description={problem.detail} />
+        )}
+        <label>
+          {words('session.user')}
+          <Input
+            size="large"
+            autoFocus
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={100}
+            required
+            value={user}
+            onChange={(event) => setUser(event.target.value)}
+            data-testid="sign-in-user"
+          />
+        </label>
+        <label>
+          {words('session.password')}
+          <Input
+            size="large"
+            type="password"
+            autoComplete="current-password"
+            maxLength={200}
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            data-testid="sign-in-password"
+          />
+        </label>
+        <Button type="primary" size="large" block htmlType="submit" loading={busy} data-testid="sign-in-submit">
+          {words(busy ? 'session.submitting' : 'session.submit')}
+        </Button>
+        <p className="quiet">{words('session.noAccount')}</p>
+        <p className="quiet">{words('session.shared')}</p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  alertKinds,
+  alertState,
+  allowedPlacements,
+  cameraLife,
+  lookReasonCodes,
+  outcome,
+  outcomeAction,
+  pictureState,
+  reachability,
+  roles,
+  timelineEntry,
+} from '@sharp-eyes/protocol';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+function leaves(words: object, at = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${at}${key}`, value] as [string, string]]
+      : leaves(value as object, `${at}${key}.`),
+  );
+}
+const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
+
+describe('the console speaks both languages alike', () => {
+  test('every word exists in Chinese and in English', () => {
+    expect(leaves(en).map(([k]) => k).sort()).toEqual(leaves(zh).map(([k]) => k).sort());
+  });
+
+  test('both languages fill the same blanks', () => {
+    const english = new Map(leaves(en));
+    for (const [key, text] of leaves(zh)) expect([key, blanks(english.get(key) ?? '')]).toEqual([key, blanks(text)]);
+  });
+
+  test('no word is empty', () => {
+    expect([...leaves(zh), ...leaves(en)].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  test('everything that the protocol can say has a word', () => {
+    const said: [keyof typeof zh, readonly string[]][] = [
+      ['kind', alertKinds],
+      ['state', alertState.options],
+      ['outcome', outcome.options],
+      ['action', outcomeAction.options],
+      ['timeline', timelineEntry.shape.kind.options],
+      ['lookReason', lookReasonCodes],
+      ['reach', reachability.options],
+      ['picture', pictureState.options],
+      ['life', cameraLife.options],
+      ['placement', allowedPlacements],
+      ['role', roles],
+    ];
+    for (const [group, names] of said) expect([group, Object.keys(zh[group])]).toEqual([group, expect.arrayContaining([...names])]);
+  });
+});
