@@ -38,22 +38,19 @@ export interface Authority {
 /** Makes a new authority as one secret: the private key and the certificate. */
 export async function makeAuthority(now: number): Promise<Buffer> {
   const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      serialNumber: serial(),
-      name: `CN=Sharp Eyes agents ${randomBytes(4).toString('hex')}`,
-      notBefore: new Date(now - backdateMs),
-      notAfter: new Date(now + authorityLifeMs),
-      signingAlgorithm: signing,
-      keys,
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    },
-    webcrypto as Crypto,
-  );
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: `CN=Sharp Eyes agents ${randomBytes(4).toString('hex')}`,
+    notBefore: new Date(now - backdateMs),
+    notAfter: new Date(now + authorityLifeMs),
+    signingAlgorithm: signing,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
   const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return Buffer.from(
     JSON.stringify({ key: Buffer.from(key).toString('base64'), certificate: certificate.toString('pem') }),
@@ -80,29 +77,26 @@ async function certify(
 ): Promise<ServerCertificate> {
   const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
   const notAfter = Math.min(now + serverCertificateLifeMs, issuer.notAfter.getTime());
-  const certificate = await x509.X509CertificateGenerator.create(
-    {
-      serialNumber: serial(),
-      subject: 'CN=Sharp Eyes hub',
-      issuer: issuer.subject,
-      notBefore: new Date(now - backdateMs),
-      notAfter: new Date(notAfter),
-      signingAlgorithm: signing,
-      publicKey: keys.publicKey,
-      signingKey,
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(
-          hosts.map((host) => ({ type: isIP(host) === 0 ? 'dns' : 'ip', value: host })),
-        ),
-        await x509.AuthorityKeyIdentifierExtension.create(issuer),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    },
-    webcrypto as Crypto,
-  );
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: 'CN=Sharp Eyes hub',
+    issuer: issuer.subject,
+    notBefore: new Date(now - backdateMs),
+    notAfter: new Date(notAfter),
+    signingAlgorithm: signing,
+    publicKey: keys.publicKey,
+    signingKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((host) => ({ type: isIP(host) === 0 ? 'dns' : 'ip', value: host })),
+      ),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   return {
     chainPem: `${certificate.toString('pem')}\n${issuer.toString('pem')}\n`,
