@@ -74,7 +74,8 @@ const hostileName = '<img src=x onerror=alert(1)>\r\n\u001b[31m村口"\'&\u202e'
 
 const quietScenes = ['quiet-lawn', 'quiet-lane', 'quiet-pole', 'quiet-gate', 'quiet-path'] as const;
 
-const pick = <T>(list: readonly [T, ...T[]], index: number): T => list[index % list.length] ?? list[0];
+const pick = <const List extends readonly [unknown, ...unknown[]]>(list: List, index: number): List[number] =>
+  list[index % list.length] ?? list[0];
 
 /** A name-based UUID (RFC 9562 version 5 layout): the same seed gives the same devices in every run. */
 function makeUuid(seed: string, id: string): string {

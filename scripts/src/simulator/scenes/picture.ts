@@ -52,28 +52,43 @@ export function medianOf(pictures: readonly Picture[]): Picture {
   return { width: first.width, height: first.height, data };
 }
 
-/** `over` shown on `under` inside `region`, fading over `softness` pixels at its edges (not at the picture's edge). */
-export function showInside(under: Picture, over: Picture, region: PixelBox, softness: number): Picture {
+/**
+ * `over` shown on `under` as far as `weights` say: one weight (0…1) per cell of `columns` cells a row, `cellSize`
+ * samples wide; between cells it runs smoothly, so that no hard edge shows.
+ */
+export function showWeighted(
+  under: Picture,
+  over: Picture,
+  weights: Float32Array,
+  grid: { columns: number; rows: number; cellSize: number },
+): Picture {
   const data = Buffer.from(under.data);
-  const { width, height } = under;
-  const ramp = (at: number, from: number, length: number, limit: number): number => {
-    const before = from <= 0 ? softness : at - from;
-    const after = from + length >= limit ? softness : from + length - 1 - at;
-    return Math.max(0, Math.min(1, Math.min(before, after) / softness));
-  };
-  for (const [index, plane] of planesOf(width, height).entries()) {
-    const scale = index === 0 ? 1 : 2;
-    for (let y = Math.max(0, region.y / scale); y < Math.min(plane.height, (region.y + region.height) / scale); y++) {
-      const vertical = ramp(y * scale, region.y, region.height, height);
-      for (let x = Math.max(0, region.x / scale); x < Math.min(plane.width, (region.x + region.width) / scale); x++) {
-        const weight = vertical * ramp(x * scale, region.x, region.width, width);
+  const weightAt = (column: number, row: number): number =>
+    weights[
+      Math.max(0, Math.min(grid.rows - 1, row)) * grid.columns + Math.max(0, Math.min(grid.columns - 1, column))
+    ] ?? 0;
+  for (const [index, plane] of planesOf(under.width, under.height).entries()) {
+    const cell = index === 0 ? grid.cellSize : grid.cellSize / 2;
+    for (let y = 0; y < plane.height; y++) {
+      const row = Math.floor((y + 0.5) / cell - 0.5);
+      const down = (y + 0.5) / cell - 0.5 - row;
+      for (let x = 0; x < plane.width; x++) {
+        const column = Math.floor((x + 0.5) / cell - 0.5);
+        const upper = weightAt(column, row);
+        const lower = weightAt(column, row + 1);
+        const upperRight = weightAt(column + 1, row);
+        const lowerRight = weightAt(column + 1, row + 1);
+        if (upper + lower + upperRight + lowerRight === 0) continue;
+        const right = (x + 0.5) / cell - 0.5 - column;
+        const weight =
+          (upper * (1 - right) + upperRight * right) * (1 - down) + (lower * (1 - right) + lowerRight * right) * down;
         const at = plane.offset + y * plane.width + x;
         const still = under.data[at] ?? 0;
         data[at] = Math.round(still + weight * ((over.data[at] ?? 0) - still));
       }
     }
   }
-  return { width, height, data };
+  return { width: under.width, height: under.height, data };
 }
 
 /** Adds sensor noise (Gaussian, standard deviation in grey levels) to the luma plane, repeatably for one seed. */

@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStreamWriter, type EncodedStream, encodeJpeg, readPictures, type StreamWriter } from './encode.ts';
-import { addNoise, crop, medianOf, type Picture, showInside } from './picture.ts';
+import { addNoise, crop, medianOf, type Picture, showWeighted } from './picture.ts';
 import { framesPerSecond, groupLength, mainSize, type SceneRecipe, scenes, subSize, type Walk } from './recipe.ts';
 import type { SceneFile, StreamFile } from './scene-file.ts';
-import { findEntries, findFeet, isInside } from './truth.ts';
+import { cellSize, findBlobs, findEntries, gridOf, isInside, weighCells } from './truth.ts';
 
 /** Grey levels of sensor noise on quiet scenes: a small camera by daylight. */
 const noiseDeviation = 1.2;
-const softness = 16;
 const kbitPerS = { main: 700, sub: 400 };
 
 /** One picture of a quiet scene's loop: still, or picture `clipFrame` of the clip inside a region. */
@@ -80,7 +79,7 @@ async function writeScene(
   const isOccupied: boolean[] = [];
   let frame = 0;
   for await (const picture of pictures) {
-    isOccupied.push(findFeet(picture, background).some((foot) => isInside(foot, recipe.zone)));
+    isOccupied.push(findBlobs(picture, background).some(({ foot }) => isInside(foot, recipe.zone)));
     const shown = recipe.quiet ? addNoise(picture, noiseDeviation, frame + 1) : picture;
     for (const writer of Object.values(writers)) await writer.write(shown);
     if (frame % framesPerSecond === 0) {
@@ -108,14 +107,19 @@ async function writeScene(
 
 async function* composeLoop(plan: Plan, recipe: SceneRecipe, background: Picture, clip: Map<number, Picture>) {
   for (const step of plan.steps) {
-    const over = step && clip.get(step.clipFrame);
-    if (!step || !over) {
+    const whole = step && clip.get(step.clipFrame);
+    if (!step || !whole) {
       yield background;
       continue;
     }
-    const { region } = step.walk;
-    const inCrop = { ...region, x: region.x - recipe.crop.x, y: region.y - recipe.crop.y };
-    yield showInside(background, crop(over, recipe.crop), inCrop, softness);
+    const over = crop(whole, recipe.crop);
+    const { stage } = step.walk;
+    const actors = findBlobs(over, background).filter(({ foot: [x, y] }) => {
+      const left = x * over.width + recipe.crop.x - stage.x;
+      const top = y * over.height + recipe.crop.y - stage.y;
+      return left >= 0 && left < stage.width && top >= 0 && top < stage.height;
+    });
+    yield showWeighted(background, over, weighCells(actors, over), { ...gridOf(over), cellSize });
   }
 }
 

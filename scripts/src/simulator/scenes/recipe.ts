@@ -1,7 +1,7 @@
 /** A point in picture coordinates, 0…1 from the top left. */
 export type Point = readonly [x: number, y: number];
 
-/** A rectangle in pixels of the source clip (768×576); edges are multiples of 16 so that chroma planes cut cleanly. */
+/** A rectangle in pixels of the source clip (768×576); a crop has even edges, so that chroma planes cut cleanly. */
 export interface PixelBox {
   x: number;
   y: number;
@@ -9,13 +9,13 @@ export interface PixelBox {
   height: number;
 }
 
-/** A stretch of the real clip in which somebody walks through `region` and `region` is empty before and after. */
+/** A stretch of the real clip in which somebody walks over `stage`, and nobody stands there before and after. */
 export interface Walk {
   /** First and last picture of the clip (10 a second) that are shown. */
   from: number;
   to: number;
-  /** Only here is the clip shown; the rest of the picture is the still background. */
-  region: PixelBox;
+  /** Only people whose foot point is in here (pixels of the clip) are shown; all else is the still background. */
+  stage: PixelBox;
 }
 
 /** How one scene is made from the clip. Everything here takes part in the hash that versions the prepared media. */
@@ -36,7 +36,7 @@ export interface SceneRecipe {
 }
 
 /** Changes when the way of making scenes changes, so that an older cache is not taken for a new one. */
-export const recipeVersion = 1;
+export const recipeVersion = 2;
 
 /** Of the clip and of every stream: the clip's own rate. */
 export const framesPerSecond = 10;
@@ -46,75 +46,76 @@ export const clipSize = { width: 768, height: 576 } as const;
 export const mainSize = { width: 640, height: 480 } as const;
 export const subSize = { width: 480, height: 360 } as const;
 
+const box = (left: number, top: number, right: number, bottom: number): PixelBox => ({
+  x: left,
+  y: top,
+  width: right - left,
+  height: bottom - top,
+});
+
+/** A zone with upright edges, from pixels of the clip to 0…1 of the crop. */
+function zoneIn(crop: PixelBox, inside: PixelBox): Point[] {
+  const round = (value: number): number => Math.round(value * 1000) / 1000;
+  const left = round((inside.x - crop.x) / crop.width);
+  const right = round((inside.x + inside.width - crop.x) / crop.width);
+  const top = round((inside.y - crop.y) / crop.height);
+  const bottom = Math.min(1, round((inside.y + inside.height - crop.y) / crop.height));
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
+
+function quietScene(
+  name: string,
+  crop: PixelBox,
+  zone: PixelBox,
+  stage: PixelBox,
+  loop: { stillGroups: number; walks: [from: number, to: number][]; alsoH265?: boolean },
+): SceneRecipe {
+  return {
+    name,
+    crop,
+    zone: zoneIn(crop, zone),
+    quiet: { stillGroups: loop.stillGroups, walks: loop.walks.map(([from, to]) => ({ from, to, stage })) },
+    ...(loop.alsoH265 ? { alsoH265: true } : {}),
+  };
+}
+
 /**
- * The scenes. The walks were found by counting foreground blocks in the region over the whole clip and taking
- * stretches with an empty region on both sides; each was then looked at on a contact sheet.
+ * The scenes. The walks were found by following foot points over the whole clip and taking stretches with an empty
+ * stage on both sides; each was then looked at on a contact sheet. A zone lies some 20 pixels inside its stage on
+ * the sides from which people come, so that somebody is seen whole before he steps in.
  */
 export const scenes: readonly SceneRecipe[] = [
-  {
-    name: 'street',
-    crop: { x: 0, y: 0, ...clipSize },
-    zone: [
-      [0.02, 0.62],
-      [0.36, 0.62],
-      [0.36, 0.99],
-      [0.02, 0.99],
+  { name: 'street', crop: { x: 0, y: 0, ...clipSize }, zone: zoneIn(box(0, 0, 768, 576), box(16, 356, 276, 576)) },
+  quietScene('quiet-lawn', box(0, 216, 480, 576), box(20, 345, 285, 560), box(0, 320, 330, 577), {
+    stillGroups: 4,
+    walks: [[656, 740]],
+  }),
+  quietScene('quiet-lane', box(288, 216, 768, 576), box(505, 332, 695, 560), box(480, 330, 712, 577), {
+    stillGroups: 4,
+    walks: [
+      [358, 406],
+      [650, 684],
     ],
-  },
-  {
-    name: 'quiet-lawn',
-    crop: { x: 0, y: 216, width: 480, height: 360 },
-    zone: [
-      [0.05, 0.4],
-      [0.45, 0.4],
-      [0.45, 0.99],
-      [0.05, 0.99],
-    ],
-    quiet: { stillGroups: 4, walks: [{ from: 665, to: 736, region: { x: 0, y: 300, width: 256, height: 276 } }] },
-  },
-  {
-    name: 'quiet-lane',
-    crop: { x: 288, y: 216, width: 480, height: 360 },
-    zone: [
-      [0.45, 0.3],
-      [0.95, 0.3],
-      [0.95, 0.9],
-      [0.45, 0.9],
-    ],
-    quiet: { stillGroups: 5, walks: [{ from: 335, to: 407, region: { x: 480, y: 300, width: 288, height: 276 } }] },
     alsoH265: true,
-  },
-  {
-    name: 'quiet-pole',
-    crop: { x: 144, y: 216, width: 480, height: 360 },
-    zone: [
-      [0.28, 0.4],
-      [0.72, 0.4],
-      [0.72, 0.99],
-      [0.28, 0.99],
+  }),
+  quietScene('quiet-pole', box(144, 216, 624, 576), box(325, 405, 500, 577), box(300, 400, 520, 577), {
+    stillGroups: 6,
+    walks: [[578, 670]],
+  }),
+  quietScene('quiet-gate', box(288, 152, 768, 512), box(585, 280, 750, 480), box(556, 276, 768, 577), {
+    stillGroups: 5,
+    walks: [
+      [170, 268],
+      [686, 728],
     ],
-    quiet: { stillGroups: 6, walks: [{ from: 576, to: 674, region: { x: 256, y: 320, width: 256, height: 256 } }] },
-  },
-  {
-    name: 'quiet-gate',
-    crop: { x: 288, y: 152, width: 480, height: 360 },
-    zone: [
-      [0.58, 0.2],
-      [0.98, 0.2],
-      [0.98, 0.85],
-      [0.58, 0.85],
-    ],
-    quiet: { stillGroups: 4, walks: [{ from: 165, to: 267, region: { x: 544, y: 200, width: 224, height: 280 } }] },
-  },
-  {
-    name: 'quiet-path',
-    crop: { x: 0, y: 80, width: 480, height: 360 },
-    zone: [
-      [0.04, 0.3],
-      [0.5, 0.3],
-      [0.5, 0.66],
-      [0.04, 0.66],
-    ],
-    quiet: { stillGroups: 5, walks: [{ from: 510, to: 583, region: { x: 0, y: 160, width: 256, height: 160 } }] },
-  },
+  }),
+  quietScene('quiet-path', box(0, 80, 480, 440), box(30, 205, 230, 300), box(0, 190, 256, 320), {
+    stillGroups: 5,
+    walks: [[512, 582]],
+  }),
 ];
