@@ -1,4 +1,4 @@
-import type { ChangeStream, ChangeStreamInsertDocument, ResumeToken } from 'mongodb';
+import type { ChangeStream, ChangeStreamInsertDocument, ResumeToken, Timestamp } from 'mongodb';
 import type { Database } from '../database/database.ts';
 import type { ErrorCounts } from '../error-counts.ts';
 import type { Logger } from '../log.ts';
@@ -30,6 +30,8 @@ export class EventTail {
   readonly #subscribers = new Set<Subscriber>();
   #stream: ChangeStream | undefined;
   #token: ResumeToken | undefined;
+  /** Where to begin while no event has given a token yet. */
+  #from: Timestamp | undefined;
   #closed = false;
   #loop: Promise<void> | undefined;
 
@@ -72,12 +74,14 @@ export class EventTail {
   }
 
   async #open(): Promise<void> {
-    const stream = this.#database.db
+    // The server's own time of the moment, not a first empty read: that one would wait a second for an event.
+    if (!this.#token) this.#from ??= (await this.#database.db.command({ ping: 1 })).operationTime as Timestamp;
+    this.#stream = this.#database.db
       .collection('events')
-      .watch([{ $match: { operationType: 'insert' } }], this.#token ? { resumeAfter: this.#token } : {});
-    this.#stream = stream;
-    await stream.tryNext().then((change) => this.#take(change as ChangeStreamInsertDocument | null));
-    this.#token ??= stream.resumeToken;
+      .watch(
+        [{ $match: { operationType: 'insert' } }],
+        this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: this.#from as Timestamp },
+      );
   }
 
   async #follow(): Promise<void> {
@@ -99,13 +103,13 @@ export class EventTail {
     this.#stream = undefined;
     if (lostHistoryCodes.has((error as { code?: number }).code ?? 0)) {
       this.#token = undefined;
+      this.#from = undefined;
       for (const subscriber of this.#subscribers) this.#overflow(subscriber);
     }
     await new Promise((resolve) => setTimeout(resolve, reopenAfterMs));
   }
 
-  #take(change: ChangeStreamInsertDocument | null): void {
-    if (change === null) return;
+  #take(change: ChangeStreamInsertDocument): void {
     this.#token = change._id;
     const event = change.fullDocument as unknown as EventDocument;
     const token = (change._id as { _data: string })._data;
