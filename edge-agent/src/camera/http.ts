@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { type AddressAllowList, plainAddress } from './allow-list.ts';
-import { DigestSession } from './digest.ts';
+import { DigestSession, parseChallenges } from './digest.ts';
 import { CameraError, toCameraError } from './errors.ts';
 
 /** A camera credential, in the agent's memory only. It never stands in a log, fact or error. */
@@ -55,6 +55,7 @@ export class CameraHttp {
   readonly #digest: DigestSession | undefined;
   readonly #agent: Agent;
   #fingerprint: string | undefined;
+  #offeredDigest = false;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor({ allow, credential, timeoutMs = DEFAULT_TIMEOUT_MS, certificatePin }: CameraHttpOptions) {
@@ -81,6 +82,11 @@ export class CameraHttp {
           callback(null, socket);
         }),
     });
+  }
+
+  /** The camera asked for digest at least once: it is then never given anything else. */
+  get wasOfferedDigest(): boolean {
+    return this.#offeredDigest;
   }
 
   /** SHA-256 fingerprint of the certificate that the camera last showed, for pinning. */
@@ -130,6 +136,7 @@ export class CameraHttp {
         return { status: answer.statusCode, contentType: oneHeader(answer.headers['content-type']), body };
       const challenges = [answer.headers['www-authenticate'] ?? []].flat();
       const digest = this.#digest;
+      this.#offeredDigest ||= parseChallenges(challenges).length > 0;
       if (!digest) throw unauthorised(url, 'a request for a password, and none was given');
       if (!digest.challenged(challenges) || round >= MAX_ROUNDS)
         throw unauthorised(url, 'a refusal of user or password');

@@ -19,6 +19,9 @@ export interface MeasureOptions extends SessionOptions {
   checkStream?: StreamCheck;
 }
 
+/** Cameras begin a stream with the next key frame, which may be 4 s away. */
+const STREAM_TIMEOUT_MS = 6000;
+
 /** A recorder is well when one of so many channels gives a picture; the others are the cameras' own health. */
 const MAX_STREAMS_TRIED = 4;
 
@@ -72,7 +75,7 @@ async function tryStreams(
       await check(uri, {
         allow,
         ...(credential ? { credential } : {}),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        timeoutMs: Math.max(timeoutMs ?? 0, STREAM_TIMEOUT_MS),
         ...(signal ? { signal } : {}),
       });
       return { reachability: 'streaming', reason: plain('stream-received', 'a stream was received') };
@@ -86,7 +89,11 @@ async function tryStreams(
 }
 
 function why(code: string, error: CameraError): Reason {
-  return { code, params: { came: error.came.slice(0, 200) }, text: error.message.slice(0, 400) };
+  return {
+    code,
+    params: { came: error.came.slice(0, 200) },
+    text: `expected ${error.expected}; came ${error.came}; ${error.todo}`.slice(0, 400),
+  };
 }
 
 function plain(code: string, text: string): Reason {

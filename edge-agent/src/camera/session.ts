@@ -23,7 +23,7 @@ export interface SessionOptions {
   url: string;
   allow: AddressAllowList;
   credential?: Credential;
-  /** Default `digest`. */
+  /** Default `auto`. */
   authentication?: Authentication;
   /** For each exchange, not for the whole. Default 5,000 ms. */
   timeoutMs?: number;
@@ -39,6 +39,8 @@ export interface DeviceDescription {
   clockOffsetMs?: number;
   /** Media2 is offered and used. */
   media2: boolean;
+  /** The device takes only WS-UsernameToken, a legacy: works, and is to be shown. */
+  legacyAuthentication: boolean;
   /** SHA-256 of the camera's certificate, where it speaks TLS. */
   certificateFingerprint?: string;
   /** What could not be read, without keeping the rest from being read. */
@@ -65,7 +67,7 @@ export class CameraSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { allow, credential, timeoutMs, certificatePin, authentication = 'digest' } = options;
+    const { allow, credential, timeoutMs, certificatePin, authentication = 'auto' } = options;
     const url = allow.checkUrl(options.url, ['http:', 'https:']);
     this.#http = new CameraHttp({
       allow,
@@ -119,6 +121,7 @@ export class CameraSession {
       sources,
       ...(this.#clockOffsetMs === undefined ? {} : { clockOffsetMs: this.#clockOffsetMs }),
       media2: this.#soap.usesMedia2,
+      legacyAuthentication: this.#soap.usesLegacyAuthentication,
       ...(fingerprint === undefined ? {} : { certificateFingerprint: fingerprint }),
       problems,
     };

@@ -4,10 +4,12 @@ import type { CameraHttp, Credential } from './http.ts';
 import { childOf, childrenOf, escapeXml, MAX_XML_BYTES, parseEnvelope, textOf, type XmlNode } from './xml.ts';
 
 /**
- * `digest`: HTTP digest, as ONVIF wants it (core specification 5.9). `username-token`: WS-UsernameToken, a legacy whose
- * support ends with Profile S on 2027-03-31; never used beside digest, only when the technician chose it for a device.
+ * - `digest`: HTTP digest and nothing else (ONVIF core specification 5.9).
+ * - `username-token`: WS-UsernameToken and nothing else; a legacy whose support ends with Profile S on 2027-03-31.
+ * - `auto`: HTTP digest; only where a device refuses without ever offering digest, WS-UsernameToken instead. Which of
+ *   the two it came to is told, so that the legacy can be shown. The two never stand in one request.
  */
-export type Authentication = 'digest' | 'username-token';
+export type Authentication = 'auto' | 'digest' | 'username-token';
 
 export type ServiceName = 'device' | 'media' | 'media2' | 'events';
 
@@ -22,6 +24,7 @@ type Composer = Cam & {
   _request: (message: Composed, callback: unknown) => void;
   media2Support: boolean;
   timeShift: number;
+  useWSSecurity: boolean;
 };
 
 /**
@@ -32,7 +35,8 @@ export class SoapClient {
   readonly #http: CameraHttp;
   readonly #composer: Composer;
   readonly #services = new Map<string, URL>();
-  readonly #authentication: Authentication;
+  readonly #credential: Credential | undefined;
+  #authentication: Authentication;
   #caught: Composed | undefined;
 
   constructor(
@@ -44,21 +48,27 @@ export class SoapClient {
     this.#http = http;
     this.#authentication = authentication;
     this.#services.set('device', deviceService);
-    const token = authentication === 'username-token' && credential;
+    this.#credential = credential;
     this.#composer = new Cam({
       hostname: deviceService.hostname,
       autoconnect: false,
-      useWSSecurity: Boolean(token),
-      ...(token ? { username: escapeXml(token.user), password: token.password } : {}),
+      useWSSecurity: false,
+      ...(credential ? { username: escapeXml(credential.user), password: credential.password } : {}),
     }) as Composer;
+    this.#composer.useWSSecurity = authentication === 'username-token';
     this.#composer._request = (message) => {
       this.#caught = message;
     };
   }
 
+  /** The device takes only WS-UsernameToken: works, and is to be shown as a legacy. */
+  get usesLegacyAuthentication(): boolean {
+    return this.#composer.useWSSecurity;
+  }
+
   /** Media2 (ver20) is used for everything where the device offers it: only it knows H.265. */
   get usesMedia2(): boolean {
-    return this.#composer.media2Support;
+    return this.#composer.media2Support === true;
   }
 
   /**
@@ -90,6 +100,23 @@ export class SoapClient {
    * @throws CameraError of `CameraHttp`, and `fault`, `bad-answer`, `unauthorised` (by SOAP fault).
    */
   async call(compose: (cam: Cam) => void, { authenticate = true, signal }: CallOptions = {}): Promise<XmlNode> {
+    try {
+      return await this.exchange(compose, authenticate, signal);
+    } catch (error) {
+      if (!authenticate || !this.mayFallBack(error)) throw error;
+      this.#composer.useWSSecurity = true;
+      this.#authentication = 'username-token';
+      return await this.exchange(compose, authenticate, signal);
+    }
+  }
+
+  private mayFallBack(error: unknown): boolean {
+    const refused = error instanceof CameraError && (error.code === 'unauthorised' || error.code === 'unsupported');
+    const possible = this.#authentication === 'auto' && this.#credential !== undefined;
+    return refused && possible && !this.#http.wasOfferedDigest;
+  }
+
+  private async exchange(compose: (cam: Cam) => void, authenticate: boolean, signal?: AbortSignal): Promise<XmlNode> {
     this.#caught = undefined;
     compose(this.#composer);
     const message = this.#caught as Composed | undefined;
@@ -102,7 +129,7 @@ export class SoapClient {
       headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
       body: message.body,
       maxBytes: MAX_XML_BYTES,
-      authenticate: authenticate && this.#authentication === 'digest',
+      authenticate: authenticate && !this.#composer.useWSSecurity,
       ...(signal ? { signal } : {}),
     });
     return readAnswer(answer.status, answer.body);

@@ -16,7 +16,7 @@ export interface CameraOptions {
   allow?: string[];
   user?: string;
   passwordFile?: string;
-  usernameToken?: boolean;
+  authentication: Authentication;
   timeout: number;
 }
 
@@ -27,7 +27,14 @@ export function addCameraOptions(command: Command): Command {
     .option('--allow <CIDR>', `allowed range; repeat it (default: ${PRIVATE_RANGES.join(', ')})`, collect)
     .addOption(new Option('--user <NAME>', 'ONVIF user of the cameras').env('SHARP_EYES_CAMERA_USER'))
     .option('--password-file <FILE>', `file that holds the password (or set ${PASSWORD_VARIABLE})`)
-    .option('--username-token', 'legacy WS-UsernameToken instead of HTTP digest, for cameras that know nothing else')
+    .addOption(
+      new Option(
+        '--authentication <HOW>',
+        'auto: HTTP digest, WS-UsernameToken only for cameras that know nothing else',
+      )
+        .choices(['auto', 'digest', 'username-token'])
+        .default('auto'),
+    )
     .option('--timeout <MS>', 'time for each exchange with a camera, ms', parseTimeout, 5000);
 }
 
@@ -41,7 +48,7 @@ export async function readCredential(
   options: CameraOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ credential?: Credential; authentication: Authentication }> {
-  const authentication = options.usernameToken ? 'username-token' : 'digest';
+  const { authentication } = options;
   if (options.user === undefined) return { authentication };
   const password =
     options.passwordFile === undefined ? environment[PASSWORD_VARIABLE] : await readPassword(options.passwordFile);

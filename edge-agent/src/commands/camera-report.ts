@@ -29,9 +29,10 @@ export function describeAsJson(device: FoundDevice, inspected?: InspectedDevice)
 
 function describeSources({ measurement: { description } }: InspectedDevice): object {
   if (!description) return {};
-  const { sources, media2, certificateFingerprint, problems } = description;
+  const { sources, media2, legacyAuthentication, certificateFingerprint, problems } = description;
   return {
     media2,
+    legacyAuthentication,
     ...(certificateFingerprint === undefined ? {} : { certificateFingerprint }),
     sources: sources.map(({ token, profiles, main, sub }) => ({ token, main: main?.token, sub: sub?.token, profiles })),
     problems,

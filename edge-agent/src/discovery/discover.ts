@@ -62,11 +62,12 @@ export async function discoverDevices(options: DiscoverOptions): Promise<Discove
   ]);
   const matches = [...heard, ...passed.map((match) => ({ ...match, from: undefined, foundBy: 'node-onvif' as const }))];
   const subnets = interfaces.map(({ cidr }) => cidr);
-  const sightings = matches.map(({ xaddrs, from, ...rest }): Sighting => {
+  const sightings = matches.flatMap(({ xaddrs, from, ...rest }): Sighting[] => {
     const where = from === undefined ? {} : { from };
     const { addresses, refused } = chooseAddresses({ xaddrs, subnets, allow, ...where });
     for (const { xaddr, reason } of refused) problems.add('address-refused', `${xaddr}: ${reason}`);
-    return { ...rest, ...where, addresses };
+    // node-onvif hears devices outside the allowed ranges too; nothing but their addresses tells.
+    return from === undefined && addresses.length === 0 ? [] : [{ ...rest, ...where, addresses }];
   });
   const devices = uniteSightings(sightings);
   for (const { key } of devices.filter(({ conflict }) => conflict)) problems.add('reference-conflict', key);

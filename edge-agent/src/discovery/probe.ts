@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { type AddressAllowList, plainAddress } from '../camera/allow-list.ts';
-import { CameraError } from '../camera/errors.ts';
+import { CameraError, toCameraError } from '../camera/errors.ts';
 import { openSession } from '../camera/session.ts';
 import { discoverDevices } from './discover.ts';
 import type { FoundDevice } from './union.ts';
@@ -49,15 +49,18 @@ export async function probeAddress(address: string, options: ProbeOptions): Prom
     : (asked.port === undefined ? USUAL_PORTS : [asked.port]).map(
         (port) => `${port === 443 ? 'https' : 'http'}://${bracketed}:${port}${SERVICE_PATH}`,
       );
-  const answering = await Promise.all(urls.map(async (url) => ((await speaksOnvif(url, options)) ? [url] : [])));
-  const found = answering.flat();
-  const best = found.length > 0 ? found : urls;
+  const heard = await Promise.all(urls.map(async (url) => ({ url, rank: await rankAnswer(url, options) })));
+  const best = Math.min(...heard.map(({ rank }) => rank));
+  const found = heard.filter(({ rank }) => rank === best).map(({ url }) => url);
   return [
     {
       key: `address:${host}${asked.port === undefined ? '' : `:${asked.port}`}`,
       types: [],
       scopes: [],
-      addresses: best.map((url) => ({ url: new URL(url).href, basis: 'answered-from' as const })),
+      addresses: (best === 0 ? found : found.slice(0, 1)).map((url) => ({
+        url: new URL(url).href,
+        basis: 'answered-from' as const,
+      })),
       from: [host],
       foundBy: ['by-hand'],
       conflict: false,
@@ -97,11 +100,13 @@ function withHost(url: URL, host: string): string {
   return copy.href;
 }
 
-async function speaksOnvif(url: string, { allow, timeoutMs = 2000, signal }: ProbeOptions): Promise<boolean> {
+/** 0 speaks ONVIF, 1 answers something else, 2 takes a connection or is silent, 3 is closed: what to show a person. */
+async function rankAnswer(url: string, { allow, timeoutMs = 2000, signal }: ProbeOptions): Promise<number> {
   try {
     await (await openSession({ url, allow, timeoutMs, ...(signal ? { signal } : {}) })).close();
-    return true;
-  } catch {
-    return false;
+    return 0;
+  } catch (error) {
+    const { code } = toCameraError(error, url);
+    return code === 'timeout' ? 2 : code === 'unreachable' ? 3 : 1;
   }
 }
