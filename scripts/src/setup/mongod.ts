@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
-import { freePort } from '../processes/ports.ts';
+import { freePort, isPortFree } from '../processes/ports.ts';
 import { cacheFolder, withLock } from './once.ts';
 
 const execute = promisify(execFile);
@@ -103,6 +103,8 @@ export interface MongodOptions {
   /** Oplog size, MiB: 64 for tests; 1024 at least where hubs resume change streams after a pause. */
   oplogMb: number;
   cacheGb?: number;
+  /** Taken when it is free, so that other commands find the database; any free one otherwise. */
+  preferredPort?: number;
 }
 
 /**
@@ -114,7 +116,8 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
   await mkdir(folder, { recursive: true });
   await checkVersion(options.binary, folder);
   await endLeftOver(folder);
-  const port = await freePort();
+  const { preferredPort } = options;
+  const port = preferredPort && (await isPortFree(preferredPort)) ? preferredPort : await freePort();
   const child = spawn(
     options.binary,
     [

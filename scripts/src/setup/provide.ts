@@ -23,7 +23,11 @@ export async function provideAll(command: SetupCommand, progress: Progress): Pro
   return progress.during('set-up', async () => {
     await provideAptPackages(command, progress.say);
     const mongod = await resolveMongod(progress.say);
-    const model = await provideModel(await loadModelCard(defaultModel), cacheFolder(), (step) => step === "ready" || progress.say(`network: ${step}`));
+    const model = await provideModel(
+      await loadModelCard(defaultModel),
+      cacheFolder(),
+      (step) => step === 'ready' || progress.say(`network: ${step}`),
+    );
     const { folder: media } = await prepareMedia(progress.say);
     const web = await buildWeb(progress.say);
     return { mongod, model, media, web };

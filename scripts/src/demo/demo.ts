@@ -1,0 +1,134 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Agent, Device } from '@sharp-eyes/protocol';
+import { freePort, isPortFree } from '../processes/ports.ts';
+import { Stack } from '../processes/stack.ts';
+import { type Mongod, startMongod } from '../setup/mongod.ts';
+import type { Progress } from '../setup/progress.ts';
+import type { Ready } from '../setup/provide.ts';
+import { readPasswords, writePasswords } from './accounts.ts';
+import type { HubClient } from './hub-client.ts';
+import { adoptAll, makeSeed, provideAgent, setUpCounty } from './set-up.ts';
+import { knownDevices } from './simulator-control.ts';
+
+export interface Demo {
+  /** Address of the console. */
+  console: string;
+  passwords: Record<string, string>;
+  /** Resolves, with the reason, when a part ended by itself. */
+  failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface DemoOptions {
+  /** Folder that keeps everything between starts. */
+  data: string;
+  ready: Ready;
+  progress: Progress;
+}
+
+/** People walk through each simulated scene about every so many seconds. */
+const walkEveryS = 45;
+/** After an alert has cleared its rule stays quiet this long, seconds: an officer's desk, not a load test. */
+const coolDownS = 120;
+
+/**
+ * Runs a hub, an agent and twelve simulated cameras, and plays administrator and technician through the hub's own
+ * interface: enrols the agent (again when the hub forgot it), seals the passwords, answers the placements, adopts.
+ */
+export async function startDemo({ data, ready, progress }: DemoOptions): Promise<Demo> {
+  await mkdir(data, { recursive: true });
+  const mongod = await startDatabase(data, ready, progress);
+  const stack = new Stack({
+    data,
+    web: ready.web,
+    mongoUri: mongod?.uri ?? process.env.MONGODB_URI ?? '',
+    ports: { people: await choosePort(8080), agents: await choosePort(8443), control: await choosePort(8090) },
+    simulator: ['--seed', await keepSeed(data), '--walks', String(walkEveryS)],
+  });
+  const stop = async (): Promise<void> => {
+    await stack.stop();
+    await mongod?.stop();
+  };
+  try {
+    const passwordFile = join(data, 'demo-passwords.json');
+    const passwords = await readPasswords(passwordFile);
+    const hub = await progress.during('hub', () => stack.startHub());
+    const simulated = progress.during('simulated cameras', () => stack.startSimulator());
+    passwords.admin ??= await stack.firstPassword(hub);
+    await writePasswords(passwordFile, passwords);
+    const admin = await stack.signIn('admin', passwords.admin);
+    await setUpCounty(admin, passwords, {
+      passwords: (all) => writePasswords(passwordFile, all),
+      recoveryKey: (secret) => writeFile(join(data, 'recovery-key'), secret, { mode: 0o600 }),
+    });
+    const agent = await progress.during('edge agent', () => enrolAgent(stack, admin));
+    const simulator = await simulated;
+    const technician = await stack.signIn('weihu', passwords.weihu ?? '');
+    const devices = knownDevices(await simulator.devices(), coolDownS);
+    await progress.during('finding and adopting the cameras', async () => {
+      await discover(technician, agent, devices.length);
+      await adoptAll(technician, agent, devices, progress.say);
+    });
+    const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));
+    const failed = Promise.race(parts.map((part) => part.ended.then((how) => `${part.name} ended (${how})`)));
+    return { console: stack.base, passwords, failed, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startDatabase(data: string, ready: Ready, progress: Progress): Promise<Mongod | undefined> {
+  if (process.env.MONGODB_URI) return undefined;
+  return progress.during('database', () =>
+    startMongod({ binary: ready.mongod, folder: join(data, 'mongod'), oplogMb: 1024, preferredPort: 27017 }),
+  );
+}
+
+/** The usual port when it is free, else another one. */
+async function choosePort(usual: number): Promise<number> {
+  return (await isPortFree(usual)) ? usual : freePort();
+}
+
+async function keepSeed(data: string): Promise<string> {
+  const file = join(data, 'simulator-seed');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept) return kept;
+  const seed = makeSeed();
+  await writeFile(file, seed);
+  return seed;
+}
+
+/** Sees to it that the agent is enrolled with this hub and running. */
+export async function enrolAgent(stack: Stack, admin: HubClient): Promise<Agent> {
+  const { agent, enrolmentCode } = await provideAgent(admin, async (known) => {
+    if (known.state !== 'enrolled') return false;
+    await stack.startAgent();
+    return isConnected(admin, known.id, 10_000);
+  });
+  if (enrolmentCode) {
+    await stack.agent?.stop();
+    await stack.enrol(enrolmentCode);
+    await stack.startAgent();
+    if (!(await isConnected(admin, agent.id, 30_000))) throw new Error('the agent did not connect to the hub in 30 s');
+  }
+  return admin.get<Agent>(`/api/v1/agents/${agent.id}`);
+}
+
+async function isConnected(admin: HubClient, agentId: string, withinMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await delay(200))
+    if ((await admin.get<Agent>(`/api/v1/agents/${agentId}`)).connected) return true;
+  return false;
+}
+
+/** Has the agent look for cameras until all that stand there are found; a probe alone finds most, not all. */
+export async function discover(technician: HubClient, agent: Agent, expected: number): Promise<Device[]> {
+  for (let round = 1; ; round += 1) {
+    const known = await technician.all<Device>(`/api/v1/devices?agent=${agent.id}`);
+    if (known.length >= expected || round > 5) return known;
+    await technician.call('POST', `/api/v1/agents/${agent.id}/discover`, {});
+    await delay(300);
+  }
+}

@@ -1,0 +1,59 @@
+// `npm start`: a hub, an edge agent and twelve simulated cameras on this machine, with everything they need.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startDemo } from './demo/demo.ts';
+import { makeProgress } from './setup/progress.ts';
+import { provideAll } from './setup/provide.ts';
+
+const data = fileURLToPath(new URL('../../.data', import.meta.url));
+const progress = makeProgress();
+
+try {
+  const ready = await provideAll('start', progress);
+  const demo = await startDemo({ data, ready, progress });
+  let stopping = false;
+  const stop = async (why: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    progress.say(`${why}: stopping everything`);
+    await demo.stop();
+    progress.say('stopped; the data is kept in .data/');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  void demo.failed.then(async (why) => {
+    process.exitCode = 1;
+    await stop(why);
+  });
+  printWelcome(demo.console, demo.passwords, await isFirstShow());
+} catch (error) {
+  console.error(`\nCould not start: ${(error as Error).message}`);
+  process.exit(1);
+}
+
+/** Passwords are shown at the first start only; later ones say where to find them. */
+async function isFirstShow(): Promise<boolean> {
+  const file = join(data, 'passwords-shown');
+  if (await readFile(file).catch(() => undefined)) return false;
+  await writeFile(file, new Date().toISOString());
+  return true;
+}
+
+function printWelcome(address: string, passwords: Record<string, string>, withPasswords: boolean): void {
+  const lines = [
+    '',
+    `  Sharp Eyes is running: ${address}`,
+    '',
+    ...(withPasswords
+      ? Object.entries(passwords).map(([user, password]) => `    ${user.padEnd(10)} ${password}`)
+      : ['  Accounts: admin, shuidong, xikou (duty officers), weihu (technician), shenji (auditor).']),
+    '',
+    withPasswords
+      ? '  These passwords were made for this machine and are shown this once. A forgotten one: npm run hub -- reset-password USER'
+      : '  A forgotten password: npm run hub -- reset-password USER',
+    '  Logs are in .data/logs. Ctrl-C stops everything.',
+    '',
+  ];
+  console.log(lines.join('\n'));
+}
