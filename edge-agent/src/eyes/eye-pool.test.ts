@@ -1,0 +1,66 @@
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { chooseEye, type EyePool, startEyes } from './eye-pool.ts';
+import type { EyeModel } from './eye-process.ts';
+import { encodePictures, paintScene } from './testing/encode.ts';
+import { provideTestModel } from './testing/street-clip.ts';
+
+const [width, height] = [320, 192];
+const [unit] = encodePictures([paintScene(width, height)], { codec: 'h264', width, height });
+if (!unit) throw new Error('nothing was encoded');
+const oneKeyFrame = [{ unit, wanted: { activity: true } }];
+const oneLater = [{ unit: { ...unit, isKeyFrame: false }, wanted: { activity: true } }];
+const longWork = Array.from({ length: 300 }, () => ({ unit, wanted: { detect: true } }));
+
+let model: EyeModel;
+let eyes: EyePool;
+beforeAll(async () => {
+  model = await provideTestModel();
+}, 120_000);
+afterEach(() => eyes?.close());
+
+const kill = (eye: number) => {
+  const pid = eyes.vitals()[eye]?.pid;
+  if (pid) process.kill(pid, 'SIGKILL');
+};
+
+test('streams spread over the eyes, and the loss of one moves only its own', () => {
+  const streams = Array.from({ length: 400 }, (_, index) => `camera-${index}`);
+  const before = streams.map((stream) => chooseEye(stream, [true, true, true, true]));
+  const after = streams.map((stream) => chooseEye(stream, [true, false, true, true]));
+  for (let eye = 0; eye < 4; eye++) expect(before.filter((home) => home === eye).length).toBeGreaterThan(60);
+  for (const [index, home] of before.entries()) if (home !== 1) expect(after[index]).toBe(home);
+  expect(after).not.toContain(1);
+});
+
+test('when one eye dies its streams are seen by another, and the streams of the other notice nothing', async () => {
+  eyes = await startEyes({ count: 2, model });
+  const at = (eye: number) => {
+    for (let n = 0; ; n++) if (chooseEye(`camera-${n}`, [true, true]) === eye) return `camera-${n}`;
+  };
+  const [first, second] = [at(0), at(1)];
+  await eyes.look(first, oneKeyFrame);
+  await eyes.look(second, oneKeyFrame);
+  const underWay = eyes.look(first, longWork);
+  kill(0);
+  await expect(underWay).rejects.toMatchObject({ code: 'lost' });
+  expect(await eyes.look(second, oneLater)).toHaveLength(1);
+  await expect(eyes.look(first, oneLater)).rejects.toMatchObject({ code: 'key-frame-needed' });
+  expect(await eyes.look(first, oneKeyFrame)).toHaveLength(1);
+  expect(eyes.vitals()[1]?.counts.units).toBeGreaterThanOrEqual(3);
+}, 30_000);
+
+test('a stream whose pictures end eye after eye is held back, the others are not', async () => {
+  let nowMs = 0;
+  eyes = await startEyes({ count: 1, model, now: () => nowMs });
+  for (let strike = 0; strike < 3; strike++) {
+    await eyes.look('good', oneKeyFrame);
+    const underWay = eyes.look('hostile', longWork);
+    kill(0);
+    await expect(underWay).rejects.toMatchObject({ code: 'lost', culprit: true });
+    nowMs += 1000;
+  }
+  await expect(eyes.look('hostile', oneKeyFrame)).rejects.toMatchObject({ code: 'stream-held' });
+  expect(await eyes.look('good', oneKeyFrame)).toHaveLength(1);
+  nowMs += 11 * 60_000;
+  expect(await eyes.look('hostile', oneKeyFrame)).toHaveLength(1);
+}, 30_000);
