@@ -1,0 +1,96 @@
+import type { Person } from '@sharp-eyes/protocol';
+import mongoose from 'mongoose';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Scope, withinScope } from '../../platform/scope.ts';
+
+export interface PersonDocument extends Omit<Person, 'id'> {
+  _id: string;
+  /** Smallest division that holds all grants. */
+  division: string;
+  createdAt: Date;
+}
+
+/** Apart from the person, so that no listing can carry a password. */
+interface LoginDocument {
+  /** The user name as it is compared: unique as the key. */
+  _id: string;
+  personId: string;
+  /** PHC string. */
+  password: string;
+}
+
+const personSchema = new mongoose.Schema(
+  {
+    _id: String,
+    user: { type: String, required: true },
+    name: { type: String, required: true },
+    unit: { type: String, required: true },
+    grants: { type: [{ _id: false, role: String, division: String }], required: true },
+    division: { type: String, required: true },
+    language: { type: String, enum: ['zh', 'en'], required: true },
+    disabled: { type: Boolean, default: false },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+) as unknown as mongoose.Schema<PersonDocument>;
+personSchema.index({ division: 1, _id: 1 });
+
+const loginSchema = new mongoose.Schema(
+  { _id: String, personId: { type: String, required: true }, password: { type: String, required: true } },
+  { versionKey: false },
+) as unknown as mongoose.Schema<LoginDocument>;
+loginSchema.index({ personId: 1 });
+
+export function personOf({ _id, division: _division, createdAt: _createdAt, ...rest }: PersonDocument): Person {
+  return { id: _id, ...rest };
+}
+
+export class PeopleRepository {
+  readonly #people: mongoose.Model<PersonDocument>;
+  readonly #logins: mongoose.Model<LoginDocument>;
+
+  constructor(database: Database) {
+    this.#people = database.model<PersonDocument>('people', personSchema);
+    this.#logins = database.model<LoginDocument>('logins', loginSchema);
+  }
+
+  async find(scope: Scope, id: string, tx?: Tx): Promise<PersonDocument | undefined> {
+    const found = await this.#people
+      .findOne({ _id: id, ...withinScope(scope) })
+      .session(tx?.session ?? null)
+      .lean();
+    return (found as PersonDocument | null) ?? undefined;
+  }
+
+  async list(scope: Scope, division: string | undefined, after: string, limit: number): Promise<PersonDocument[]> {
+    return (await this.#people
+      .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }] })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean()) as PersonDocument[];
+  }
+
+  async isEmpty(tx: Tx): Promise<boolean> {
+    return (await this.#people.exists({}).session(tx.session)) === null;
+  }
+
+  async login(key: string, tx?: Tx): Promise<LoginDocument | undefined> {
+    return (
+      (await this.#logins
+        .findById(key)
+        .session(tx?.session ?? null)
+        .lean()) ?? undefined
+    );
+  }
+
+  async add(tx: Tx, person: PersonDocument, key: string, password: string): Promise<void> {
+    await this.#logins.create([{ _id: key, personId: person._id, password }], { session: tx.session });
+    await this.#people.create([person], { session: tx.session });
+  }
+
+  async setPassword(tx: Tx, personId: string, password: string): Promise<void> {
+    await this.#logins.updateOne({ personId }, { $set: { password } }, { session: tx.session });
+    await this.#people.updateOne({ _id: personId }, { $inc: { version: 1 } }, { session: tx.session });
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  divisionCode,
+  id,
+  newPerson,
+  page,
+  pageMax,
+  passwordChange,
+  person,
+  session,
+  signIn,
+} from '@sharp-eyes/protocol';
+import { stringifySetCookie } from 'cookie';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { defineRoute, type Route } from '../../platform/http/route.ts';
+import { absoluteMs } from './rules.ts';
+import { type People, sessionOf } from './service.ts';
+import { sessionCookie } from './sessions.ts';
+
+/** Sign-ins of one address in five minutes, right or wrong: a whole duty room may share one address. */
+const signInLimit = { limit: 60, windowMs: 5 * 60_000 };
+
+/** Browsers keep Secure cookies on loopback too, but not every one does over plain HTTP: there it is left out. */
+function cookieOf(req: Request, value: string, maxAgeS: number): string {
+  return stringifySetCookie({
+    ...{ name: sessionCookie, value, maxAge: maxAgeS },
+    ...{ path: '/', httpOnly: true, sameSite: 'strict', secure: req.secure },
+  });
+}
+
+export function peopleRoutes(people: People): Route[] {
+  const params = z.object({ id });
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/session',
+      action: 'session.sign-in',
+      summary: 'Signs in',
+      rateLimit: signInLimit,
+      body: signIn,
+      answer: session,
+      problems: ['not-signed-in', 'too-many'],
+      handle: async ({ body, req, res }) => {
+        const signedIn = await people.signIn(body.user, body.password, req.ip ?? '');
+        res.setHeader('Set-Cookie', cookieOf(req, signedIn.token, absoluteMs / 1000));
+        return signedIn.session;
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/session',
+      action: 'session.read',
+      summary: 'Who is signed in, and the token that writes must carry',
+      answer: session,
+      handle: async ({ caller }) => sessionOf(caller.person, caller),
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/session',
+      action: 'session.sign-out',
+      summary: 'Signs out; open streams of the session close',
+      handle: async ({ caller, req, res }) => {
+        await people.signOut(caller);
+        res.setHeader('Set-Cookie', cookieOf(req, '', 0));
+        return undefined;
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/people',
+      action: 'people.read',
+      summary: "People whose grants lie in the caller's area",
+      query: z.object({
+        division: divisionCode.optional(),
+        cursor: id.optional(),
+        limit: z.coerce.number().int().min(1).max(pageMax).default(pageMax),
+      }),
+      answer: page(person),
+      handle: ({ scope, query }) => people.list(scope, query.division, query.cursor, query.limit),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/people',
+      action: 'people.write',
+      summary: 'Makes an account',
+      body: newPerson,
+      answer: person,
+      status: 201,
+      problems: ['conflict'],
+      handle: ({ scope, caller, body }) => people.add(scope, caller, body),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/people/:id/password',
+      action: 'people.password',
+      summary: "Sets one's own password, or another's as an administrator; their other sessions end",
+      params,
+      body: passwordChange,
+      handle: async ({ caller, params: { id: personId }, body }) => {
+        await people.setPassword(caller, personId, body.password);
+        return undefined;
+      },
+    }),
+  ];
+}

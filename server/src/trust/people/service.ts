@@ -1,0 +1,186 @@
+import { type Grant, newId, type newPerson, type Person, pageMax, type Session, toInstant } from '@sharp-eyes/protocol';
+import { parseCookie } from 'cookie';
+import type { z } from 'zod';
+import type { Tx } from '../../platform/database/database.ts';
+import type { PersonCaller } from '../../platform/http/caller.ts';
+import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
+import { type Actor, type Audit, actorOf, theHub } from '../audit/service.ts';
+import { hashPassword, randomPassword, verifyPassword } from './password.ts';
+import { PeopleRepository, type PersonDocument, personOf } from './repository.ts';
+import { clashOf, homeOf, userKey } from './rules.ts';
+import { type OpenSession, Sessions, sessionCookie } from './sessions.ts';
+import { Throttle } from './throttle.ts';
+
+export const firstUser = 'admin';
+const everywhere = '000000000000';
+
+/** Accounts, their grants and their sessions. */
+export class People {
+  readonly #platform: Platform;
+  readonly #audit: Audit;
+  readonly #repository: PeopleRepository;
+  readonly #sessions: Sessions;
+  readonly #throttle: Throttle;
+  /** Checked for users that do not exist, so that both refusals take the same time. */
+  readonly #nobody: Promise<string> = hashPassword(randomPassword());
+
+  constructor(platform: Platform, audit: Audit) {
+    this.#platform = platform;
+    this.#audit = audit;
+    this.#repository = new PeopleRepository(platform.database);
+    this.#sessions = new Sessions(platform.database);
+    this.#throttle = new Throttle(platform.database);
+  }
+
+  /**
+   * Signs in. A wrong password and an unknown or disabled user get the same answer after the same work.
+   * @throws ProblemError `not-signed-in`, or `too-many` while this account must wait at this address
+   */
+  async signIn(user: string, password: string, address: string): Promise<{ token: string; session: Session }> {
+    const now = new Date(this.#platform.clock.now());
+    const key = userKey(user);
+    const waitMs = await this.#throttle.waitMs(key, address, now);
+    if (waitMs > 0)
+      throw new ProblemError('too-many', { code: 'sign-in-throttled', retryAfterS: Math.ceil(waitMs / 1000) });
+    const login = await this.#repository.login(key);
+    const right = await verifyPassword(password, login?.password ?? (await this.#nobody));
+    const person = login && (await this.#repository.find(wholeScope('signing in'), login.personId));
+    if (!right || !person || person.disabled) {
+      await this.#throttle.failed(key, address, now);
+      throw new ProblemError('not-signed-in', { code: 'sign-in-refused' });
+    }
+    await this.#throttle.succeeded(key, address);
+    const { token, session } = await this.#platform.database.inTransaction(async (tx) => {
+      await this.#note(tx, { person: { id: person._id, name: person.name }, unit: person.unit }, person, 'sign-in');
+      return this.#sessions.begin(tx, person._id);
+    });
+    return { token, session: sessionOf(personOf(person), session) };
+  }
+
+  /** Who a request's cookie belongs to: one session and one person, both read anew each time. */
+  async authenticate(req: { headers: { cookie?: string | undefined } }): Promise<PersonCaller | undefined> {
+    const token = parseCookie(req.headers.cookie ?? '')[sessionCookie];
+    if (!token) return undefined;
+    const session = await this.#sessions.find(token, new Date(this.#platform.clock.now()));
+    const person = session && (await this.#repository.find(wholeScope('authentication'), session.personId));
+    if (!session || !person || person.disabled) return undefined;
+    return {
+      ...{ kind: 'person', person: personOf(person), sessionId: session.id },
+      ...{ csrf: session.csrf, expiresAt: session.expiresAt },
+    };
+  }
+
+  async signOut(caller: PersonCaller): Promise<void> {
+    await this.#platform.database.inTransaction(async (tx) => {
+      const { person } = caller;
+      await this.#note(tx, actorOf(caller), { _id: person.id, division: homeOf(person.grants) }, 'sign-out');
+      await this.#sessions.end(tx, caller.sessionId);
+    });
+  }
+
+  async list(
+    scope: Scope,
+    division: string | undefined,
+    cursor = '',
+    limit = pageMax,
+  ): Promise<{ items: Person[]; next: string | null }> {
+    const found = await this.#repository.list(scope, division, cursor, limit + 1);
+    const items = found.slice(0, limit).map(personOf);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Makes an account; its grants lie within the area of whoever makes it. */
+  async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newPerson>): Promise<Person> {
+    this.#checkGrants(scope, body.grants);
+    const password = await hashPassword(body.password);
+    return this.#platform.database.inTransaction((tx) => this.#add(tx, actorOf(caller), { ...body, password }));
+  }
+
+  /**
+   * Sets a password and ends the person's other sessions. One's own, or as an administrator of the person's area.
+   * @throws ProblemError `not-found` for anybody else's
+   */
+  async setPassword(caller: PersonCaller, id: string, password: string): Promise<void> {
+    const own = caller.person.id === id;
+    const scope = own ? wholeScope('own password') : scopeOf(caller.person, 'people.write');
+    const stored = await hashPassword(password);
+    await this.#platform.database.inTransaction(async (tx) => {
+      const person = await this.#repository.find(scope, id, tx);
+      if (!person) throw notFound();
+      await this.#repository.setPassword(tx, id, stored);
+      await this.#sessions.endAllOf(tx, id, own ? caller.sessionId : undefined);
+      await this.#note(tx, actorOf(caller), person, 'password');
+    });
+  }
+
+  /** The first start makes one administrator. @returns the password, to be shown once; undefined on later starts */
+  async ensureAdministrator(): Promise<{ user: string; password: string } | undefined> {
+    const password = randomPassword();
+    const stored = await hashPassword(password);
+    return this.#platform.database.inTransaction(async (tx) => {
+      if (!(await this.#repository.isEmpty(tx))) return undefined;
+      const grants: Grant[] = [{ role: 'administrator', division: everywhere }];
+      const body = { user: firstUser, name: '管理员', unit: '–', grants, language: 'zh' as const, password: stored };
+      await this.#add(tx, theHub, body);
+      return { user: firstUser, password };
+    });
+  }
+
+  /**
+   * For the command line of whoever runs the hub: a new random password, all sessions ended.
+   * @throws when there is no such user
+   */
+  async resetPassword(user: string): Promise<string> {
+    const password = randomPassword();
+    const stored = await hashPassword(password);
+    await this.#platform.database.inTransaction(async (tx) => {
+      const login = await this.#repository.login(userKey(user), tx);
+      const person = login && (await this.#repository.find(wholeScope('password reset'), login.personId, tx));
+      if (!person) throw new Error(`there is no user “${user}”; check the spelling`);
+      await this.#repository.setPassword(tx, person._id, stored);
+      await this.#sessions.endAllOf(tx, person._id);
+      await this.#note(tx, theHub, person, 'password-reset');
+    });
+    return password;
+  }
+
+  #checkGrants(scope: Scope, grants: readonly Grant[]): void {
+    const faults = grants
+      .map(({ division }, index) => ({ division, path: `grants.${index}.division` }))
+      .filter(({ division }) => !inScope(scope, division))
+      .map(({ path }) => ({ path, message: 'expected a division of your own area' }));
+    const clash = clashOf(grants);
+    if (clash !== undefined) faults.push({ path: 'grants', message: clash });
+    if (faults.length > 0) throw new ProblemError('bad-request', { faults });
+  }
+
+  async #add(tx: Tx, actor: Actor, body: z.output<typeof newPerson>): Promise<Person> {
+    const { password, ...rest } = body;
+    if (await this.#repository.login(userKey(body.user), tx))
+      throw new ProblemError('conflict', { code: 'user-taken', values: { what: body.user } });
+    const person: PersonDocument = {
+      ...{ _id: newId(), ...rest, division: homeOf(rest.grants) },
+      ...{ disabled: false, version: 1, createdAt: tx.now },
+    };
+    await this.#repository.add(tx, person, userKey(body.user), password);
+    await this.#note(tx, actor, person, 'add', { user: body.user, grants: body.grants });
+    return personOf(person);
+  }
+
+  async #note(
+    tx: Tx,
+    actor: Actor,
+    { _id, division }: Pick<PersonDocument, '_id' | 'division'>,
+    what: string,
+    more: Record<string, unknown> = {},
+  ): Promise<void> {
+    const content = { personId: _id, ...more };
+    await this.#audit.append(tx, { ...actor, action: `people.${what}`, division, content });
+  }
+}
+
+export function sessionOf(person: Person, session: Pick<OpenSession, 'csrf' | 'expiresAt'>): Session {
+  return { person, csrf: session.csrf, expiresAt: toInstant(session.expiresAt.getTime()) };
+}
