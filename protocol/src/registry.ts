@@ -15,6 +15,17 @@ export const division = z.object({
 });
 export type Division = z.infer<typeof division>;
 
+/** `POST /api/v1/divisions/import`: names of one year's codes; those already known take the new name. */
+export const divisionImport = z.object({
+  source: z.string().trim().min(1).max(200),
+  /** The year of the published table. */
+  year: z.int().min(1980).max(2200),
+  divisions: z
+    .array(z.object({ code: divisionCode, name: z.string().trim().min(1).max(100) }))
+    .min(1)
+    .max(20_000),
+});
+
 export const siteKinds = [
   'inn',
   'farm-stay',

@@ -1,0 +1,84 @@
+import type { Division } from '@sharp-eyes/protocol';
+import mongoose from 'mongoose';
+import type { Database, Tx } from '../../platform/database/database.ts';
+
+export interface DivisionDocument {
+  /** 12-digit code. */
+  _id: string;
+  name: string;
+  level: Division['level'];
+  parent: string | null;
+  /** The year of the table that named it last, and where that came from. */
+  year: number;
+  source: string;
+}
+
+interface CountyDocument {
+  /** Six digits. */
+  _id: string;
+  /** X25519 public half, base64url. */
+  recoveryKey: string;
+  setAt: Date;
+}
+
+const divisionSchema = new mongoose.Schema(
+  {
+    _id: String,
+    name: { type: String, required: true },
+    level: { type: String, required: true },
+    parent: { type: String, default: null },
+    year: { type: Number, required: true },
+    source: { type: String, required: true },
+  },
+  { versionKey: false },
+) as unknown as mongoose.Schema<DivisionDocument>;
+divisionSchema.index({ parent: 1, _id: 1 });
+
+const countySchema = new mongoose.Schema(
+  { _id: String, recoveryKey: { type: String, required: true }, setAt: { type: Date, required: true } },
+  { versionKey: false },
+) as unknown as mongoose.Schema<CountyDocument>;
+
+/**
+ * Names of divisions are public knowledge: who may see which is decided by the service, because an ancestor of one's
+ * area must be readable although it lies outside.
+ */
+export class PlacesRepository {
+  readonly #divisions: mongoose.Model<DivisionDocument>;
+  readonly #counties: mongoose.Model<CountyDocument>;
+
+  constructor(database: Database) {
+    this.#divisions = database.model<DivisionDocument>('divisions', divisionSchema);
+    this.#counties = database.model<CountyDocument>('counties', countySchema);
+  }
+
+  async byCodes(codes: readonly string[]): Promise<DivisionDocument[]> {
+    return this.#divisions
+      .find({ _id: { $in: [...codes] } })
+      .sort({ _id: 1 })
+      .lean();
+  }
+
+  async childrenOf(parent: string): Promise<DivisionDocument[]> {
+    return this.#divisions.find({ parent }).sort({ _id: 1 }).lean();
+  }
+
+  async put(tx: Tx, documents: readonly DivisionDocument[]): Promise<void> {
+    await this.#divisions.bulkWrite(
+      documents.map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: rest }, upsert: true } })),
+      { session: tx.session, ordered: false },
+    );
+  }
+
+  async recoveryKey(county: string): Promise<string | undefined> {
+    return (await this.#counties.findById(county).lean())?.recoveryKey;
+  }
+
+  async setRecoveryKey(tx: Tx, county: string, recoveryKey: string): Promise<void> {
+    await this.#counties.updateOne(
+      { _id: county },
+      { $set: { recoveryKey, setAt: tx.now } },
+      { upsert: true, session: tx.session },
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { countyCode, division, divisionCode, divisionImport, page, recoveryKey } from '@sharp-eyes/protocol';
+import { z } from 'zod';
+import { defineRoute, type Route } from '../../platform/http/route.ts';
+import type { Places } from './service.ts';
+
+/** A whole city's table is about 100 kB; this is a province's, bytes. */
+const importLimit = 4 * 1024 * 1024;
+
+export function placesRoutes(places: Places): Route[] {
+  const params = z.object({ county: countyCode });
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/divisions',
+      action: 'divisions.read',
+      summary: "Divisions right below one, as far as they lead to the caller's area",
+      query: z.object({ parent: divisionCode.optional() }),
+      answer: page(division),
+      handle: async ({ scope, query }) => ({ items: await places.children(scope, query.parent), next: null }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/divisions/:code',
+      action: 'divisions.read',
+      summary: 'One division',
+      params: z.object({ code: divisionCode }),
+      answer: division,
+      handle: ({ scope, params: { code } }) => places.find(scope, code),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/divisions/import',
+      action: 'divisions.import',
+      summary: 'Takes a table of codes and names',
+      body: divisionImport,
+      bodyLimit: importLimit,
+      answer: z.object({ imported: z.int() }),
+      handle: async ({ scope, caller, body }) => ({ imported: await places.import(scope, caller, body) }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/counties/:county/recovery-key',
+      action: 'recovery-key.read',
+      summary: "The public half of a county's recovery key",
+      params,
+      answer: recoveryKey,
+      handle: async ({ scope, params: { county } }) => ({ publicKey: await places.recoveryKey(scope, county) }),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/counties/:county/recovery-key',
+      action: 'recovery-key.write',
+      summary: "Sets a county's recovery key; credentials sealed before keep the old one",
+      params,
+      body: recoveryKey,
+      answer: recoveryKey,
+      handle: async ({ scope, caller, params: { county }, body }) => ({
+        publicKey: await places.setRecoveryKey(scope, caller, county, body.publicKey),
+      }),
+    }),
+  ];
+}

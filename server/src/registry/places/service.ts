@@ -1,0 +1,100 @@
+import type { Division, divisionImport } from '@sharp-eyes/protocol';
+import type { z } from 'zod';
+import type { PersonCaller } from '../../platform/http/caller.ts';
+import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { inScope, type Scope } from '../../platform/scope.ts';
+import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import { type DivisionDocument, PlacesRepository } from './repository.ts';
+import { lineOf, placeOf, touches } from './rules.ts';
+
+/** Names kept in memory: a city with all its villages. */
+const cacheMax = 50_000;
+
+function divisionOf({ _id, name, level, parent }: DivisionDocument): Division {
+  return { code: _id, name, level, parent };
+}
+
+/** The tree of divisions, and what belongs to a county. */
+export class Places {
+  readonly #platform: Platform;
+  readonly #audit: Audit;
+  readonly #repository: PlacesRepository;
+  readonly #names = new Map<string, string>();
+
+  constructor(platform: Platform, audit: Audit) {
+    this.#platform = platform;
+    this.#audit = audit;
+    this.#repository = new PlacesRepository(platform.database);
+    const forget = (): void => this.#names.clear();
+    platform.tail.subscribe(['division.changed'], forget, forget);
+  }
+
+  /** The divisions right below one; without one, those that the caller's grants name. */
+  async children(scope: Scope, parent?: string): Promise<Division[]> {
+    const found =
+      parent === undefined
+        ? await this.#repository.byCodes(scope.ranges.map(({ from }) => from))
+        : await this.#repository.childrenOf(parent);
+    return found.filter(({ _id }) => touches(scope, _id)).map(divisionOf);
+  }
+
+  async find(scope: Scope, code: string): Promise<Division> {
+    const [found] = touches(scope, code) ? await this.#repository.byCodes([code]) : [];
+    if (!found) throw notFound();
+    return divisionOf(found);
+  }
+
+  /** Takes a table of codes and names; every code lies in the caller's area. */
+  async import(scope: Scope, caller: PersonCaller, table: z.output<typeof divisionImport>): Promise<number> {
+    const { source, year, divisions } = table;
+    const faults = divisions
+      .map(({ code }, index) => ({ code, path: `divisions.${index}.code` }))
+      .filter(({ code }) => !touches(scope, code))
+      .slice(0, 100)
+      .map(({ path }) => ({ path, message: 'expected a division of your own area' }));
+    if (faults.length > 0) throw new ProblemError('bad-request', { faults });
+    const documents = divisions.map(({ code, name }) => ({ _id: code, name, ...placeOf(code), year, source }));
+    const division = lineOf(divisions[0]?.code ?? '')[0] ?? '000000000000';
+    await this.#platform.database.inTransaction(async (tx) => {
+      await this.#repository.put(tx, documents);
+      const content = { source, year, count: documents.length };
+      await this.#audit.append(tx, { ...actorOf(caller), action: 'divisions.import', division, content });
+      tx.emit({ kind: 'division.changed', divisionBefore: null, divisionAfter: division, body: {} });
+    });
+    this.#names.clear();
+    return documents.length;
+  }
+
+  /** Names from the province down to each division; an unknown one shows its code. */
+  async pathsOf(codes: readonly string[]): Promise<Map<string, string[]>> {
+    const lines = new Map(codes.map((code) => [code, lineOf(code)]));
+    const missing = new Set([...lines.values()].flat().filter((code) => !this.#names.has(code)));
+    if (this.#names.size + missing.size > cacheMax) this.#names.clear();
+    if (missing.size > 0)
+      for (const { _id, name } of await this.#repository.byCodes([...missing])) this.#names.set(_id, name);
+    return new Map([...lines].map(([code, line]) => [code, line.map((each) => this.#names.get(each) ?? each)]));
+  }
+
+  async pathOf(code: string): Promise<string[]> {
+    return (await this.pathsOf([code])).get(code) ?? [];
+  }
+
+  /** The key that a county's credentials are also sealed to; anybody who registers cameras there may read it. */
+  async recoveryKey(scope: Scope, county: string): Promise<string> {
+    const key = touches(scope, `${county}000000`) ? await this.#repository.recoveryKey(county) : undefined;
+    if (key === undefined) throw notFound();
+    return key;
+  }
+
+  async setRecoveryKey(scope: Scope, caller: PersonCaller, county: string, publicKey: string): Promise<string> {
+    const division = `${county}000000`;
+    if (!inScope(scope, division)) throw notFound();
+    await this.#platform.database.inTransaction(async (tx) => {
+      await this.#repository.setRecoveryKey(tx, county, publicKey);
+      const content = { publicKey };
+      await this.#audit.append(tx, { ...actorOf(caller), action: 'recovery-key.write', division, content });
+    });
+    return publicKey;
+  }
+}
