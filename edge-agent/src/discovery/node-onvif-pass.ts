@@ -43,7 +43,11 @@ export async function runNodeOnvif({
     env: { PATH: process.env.PATH ?? '' },
     serialization: 'json',
   });
-  const kill = () => child.kill('SIGKILL');
+  let endedByUs = false;
+  const kill = () => {
+    endedByUs = true;
+    child.kill('SIGKILL');
+  };
   const timer = setTimeout(() => {
     problems.add('node-onvif-hung', `no result within ${deadlineMs} ms`);
     kill();
@@ -57,7 +61,7 @@ export async function runNodeOnvif({
       });
       child.on('error', (error) => problems.add('node-onvif-died', error.message));
       child.on('close', (code, killedBy) => {
-        if (code !== 0 && killedBy === null) problems.add('node-onvif-died', `exit code ${code}`);
+        if (code !== 0 && !endedByUs) problems.add('node-onvif-died', `exit code ${code ?? killedBy}`);
         resolve(result);
       });
     });
