@@ -28,6 +28,15 @@ export interface DemoOptions {
   progress: Progress;
 }
 
+/** Files in the data folder that the demo's commands share. */
+export const demoFiles = {
+  passwords: 'demo-passwords.json',
+  recoveryKey: 'recovery-key',
+  seed: 'simulator-seed',
+  address: 'console-address',
+  leftOut: 'demo-left-out',
+} as const;
+
 /** People walk through each simulated scene about every so many seconds. */
 const walkEveryS = 45;
 /** After an alert has cleared its rule stays quiet this long, seconds: an officer's desk, not a load test. */
@@ -52,25 +61,30 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
     await mongod?.stop();
   };
   try {
-    const passwordFile = join(data, 'demo-passwords.json');
+    const passwordFile = join(data, demoFiles.passwords);
     const passwords = await readPasswords(passwordFile);
     const hub = await progress.during('hub', () => stack.startHub());
-    const simulated = progress.during('simulated cameras', () => stack.startSimulator());
+    const simulated = (await isLeftOut(data))
+      ? undefined
+      : progress.during('simulated cameras', () => stack.startSimulator());
     passwords.admin ??= await stack.firstPassword(hub);
     await writePasswords(passwordFile, passwords);
     const admin = await stack.signIn('admin', passwords.admin);
     await setUpCounty(admin, passwords, {
       passwords: (all) => writePasswords(passwordFile, all),
-      recoveryKey: (secret) => writeFile(join(data, 'recovery-key'), secret, { mode: 0o600 }),
+      recoveryKey: (secret) => writeFile(join(data, demoFiles.recoveryKey), secret, { mode: 0o600 }),
     });
     const agent = await progress.during('edge agent', () => enrolAgent(stack, admin));
+    await writeFile(join(data, demoFiles.address), stack.base);
     const simulator = await simulated;
-    const technician = await stack.signIn('weihu', passwords.weihu ?? '');
-    const devices = knownDevices(await simulator.devices(), coolDownS);
-    await progress.during('finding and adopting the cameras', async () => {
-      await discover(technician, agent, devices.length);
-      await adoptAll(technician, agent, devices, progress.say);
-    });
+    if (simulator) {
+      const technician = await stack.signIn('weihu', passwords.weihu ?? '');
+      const devices = knownDevices(await simulator.devices(), coolDownS);
+      await progress.during('finding and adopting the cameras', async () => {
+        await discover(technician, agent, devices.length);
+        await adoptAll(technician, agent, devices, progress.say);
+      });
+    }
     const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));
     const failed = Promise.race(parts.map((part) => part.ended.then((how) => `${part.name} ended (${how})`)));
     return { console: stack.base, passwords, failed, stop };
@@ -79,6 +93,17 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
     throw error;
   }
 }
+
+/** From now on `npm start` runs without simulated cameras. */
+export async function leaveDemoOut(data: string): Promise<void> {
+  await writeFile(join(data, demoFiles.leftOut), '');
+}
+
+const isLeftOut = (data: string): Promise<boolean> =>
+  readFile(join(data, demoFiles.leftOut)).then(
+    () => true,
+    () => false,
+  );
 
 async function startDatabase(data: string, ready: Ready, progress: Progress): Promise<Mongod | undefined> {
   if (process.env.MONGODB_URI) return undefined;
@@ -93,7 +118,7 @@ async function choosePort(usual: number): Promise<number> {
 }
 
 async function keepSeed(data: string): Promise<string> {
-  const file = join(data, 'simulator-seed');
+  const file = join(data, demoFiles.seed);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept) return kept;
   const seed = makeSeed();
