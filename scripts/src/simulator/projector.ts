@@ -22,6 +22,9 @@ export class Projector {
   readonly scene: Scene;
   readonly #mode: WalkMode;
   readonly #isKey: Uint8Array;
+  readonly #everyFrames: number;
+  /** Cameras with different phases show their walks at different times. */
+  readonly #everyOffset: number;
   #position: number;
   #streamFrame = -1;
   #wanted = 0;
@@ -29,10 +32,12 @@ export class Projector {
   /** The walk that was asked for and is being shown. */
   #walking: { fromFrame: number; toFrame: number } | undefined;
 
-  /** `phase`: where in the loop to begin, 0…1; rounded down to a key frame that lies in no walk. */
+  /** `phase`: where in the loop (or in the time between walks) to begin, 0…1; rounded down to a quiet key frame. */
   constructor(scene: Scene, mode: WalkMode, phase: number) {
     this.scene = scene;
     this.#mode = mode;
+    this.#everyFrames = mode.kind === 'every' ? Math.round(mode.everyS * scene.framesPerSecond) : 0;
+    this.#everyOffset = Math.floor(phase * this.#everyFrames);
     this.#isKey = Uint8Array.from(scene.streams[0]?.units ?? [], (unit) => (unit.isKeyFrame ? 1 : 0));
     let start = mode.kind === 'loop' ? Math.floor(phase * scene.frames) : 0;
     while (start > 0 && (this.#isKey[start] !== 1 || this.#walkAround(start))) start--;
@@ -48,8 +53,7 @@ export class Projector {
 
   next(): Projected {
     this.#streamFrame++;
-    const { everyFrames } = this;
-    if (everyFrames && this.#streamFrame % everyFrames === everyFrames - 1) this.askForWalk();
+    if (this.#everyFrames > 0 && (this.#streamFrame + this.#everyOffset) % this.#everyFrames === 0) this.askForWalk();
     const sceneFrame = this.#choose((this.#position + 1) % this.scene.frames);
     this.#position = sceneFrame;
     return {
@@ -58,10 +62,6 @@ export class Projector {
       isKeyFrame: this.#isKey[sceneFrame] === 1,
       isOccupied: this.scene.entries.some((entry) => sceneFrame >= entry.enterFrame && sceneFrame < entry.leaveFrame),
     };
-  }
-
-  get everyFrames(): number {
-    return this.#mode.kind === 'every' ? Math.round(this.#mode.everyS * this.scene.framesPerSecond) : 0;
   }
 
   #walkAround(frame: number): { fromFrame: number; toFrame: number } | undefined {
