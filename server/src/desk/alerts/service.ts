@@ -205,7 +205,7 @@ export class AlertService {
       division: alert.division,
       person: by && { id: by.id, name: by.name },
       unit: by?.unit ?? '',
-      action: `alert.${kind}`,
+      action: `alerts.${move}`,
       content: { alertId: alert.alertId, number: alert.number, from, to, ...content, ...(note ? { note } : {}) },
       reason: null,
     });

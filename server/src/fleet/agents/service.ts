@@ -121,7 +121,7 @@ export class AgentService {
         version: 1,
       };
       await this.repository.insert(tx, agent);
-      await this.#note(tx, agent, by, 'agent.created');
+      await this.#note(tx, agent, by, 'agents.create');
       emitAgent(tx, agent, null);
       return { agent, code, expiresAt: enrolment.expiresAt };
     });
@@ -135,7 +135,7 @@ export class AgentService {
       const { enrolment, code } = this.#makeCode(tx.now);
       const agent = await this.repository.change(tx, agentId, { enrolment, version: before.version + 1 });
       if (!agent) throw notFound();
-      await this.#note(tx, agent, by, 'agent.code-renewed');
+      await this.#note(tx, agent, by, 'agents.renew-code');
       emitAgent(tx, agent);
       return { agent, code, expiresAt: enrolment.expiresAt };
     });
@@ -157,7 +157,7 @@ export class AgentService {
         version: before.version + 1,
       });
       if (!agent) throw notFound();
-      await this.#note(tx, agent, by, 'agent.revoked');
+      await this.#note(tx, agent, by, 'agents.revoke');
       await this.#needs.markUnknown(tx, { agentId, county: agent.county });
       emitAgent(tx, agent);
       tx.emit({
@@ -193,7 +193,7 @@ export class AgentService {
         { 'enrolment.hash': hash },
       );
       if (!agent) return null;
-      await this.#note(tx, agent, null, 'agent.enrolled');
+      await this.#note(tx, agent, null, 'agents.enrol');
       emitAgent(tx, agent);
       // Whatever still holds a socket by the replaced keys must prove the new ones.
       if (waiting.generation > 0)

@@ -11,6 +11,8 @@ export interface EventMap {
   'config.stale': { agentId: string };
   'alert.changed': { alertId: string };
   'agent.changed': { agentId: string };
+  /** The agent opened a socket: an older one, on whichever hub, gives way. */
+  'agent.connected': { agentId: string; connectionId: string };
   /** The agent was revoked: its sockets close at once, on every hub. */
   'agent.revoked': { agentId: string };
   /** A command for the hub that holds the agent's socket. */

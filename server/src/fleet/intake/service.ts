@@ -1,0 +1,232 @@
+import { type FactAnswer, type FactBatch, toInstant } from '@sharp-eyes/protocol';
+import type { AlertIntake, PlacedFact } from '../../desk/alerts/intake.ts';
+import type { AlertFact } from '../../desk/alerts/on-site.ts';
+import type { ShadowAlerts } from '../../desk/alerts/shadow.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import type { ErrorCounts } from '../../platform/error-counts.ts';
+import { ProblemError } from '../../platform/http/problem.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Scope } from '../../platform/scope.ts';
+import type { AgentDocument } from '../agents/repository.ts';
+import { type AgentService, emitAgent } from '../agents/service.ts';
+import { InFlight } from './in-flight.ts';
+import { emptyLedger, enterBatch, type Ledger, lostOf } from './ledger.ts';
+import type { ServedCamera, SiteRegister } from './needs.ts';
+import { countOf, holds, type Range, rangesOf } from './ranges.ts';
+import { type ReadFact, type Refused, readFacts } from './reading.ts';
+import { reportsOf } from './reports.ts';
+import { type BatchSender, IntakeRepository, type QuarantineDocument } from './repository.ts';
+
+/** An outbox is made with its file; an agent that names ever new ones is broken or hostile. */
+const outboxesMax = 64;
+/** Ranges that a ledger may hold; an honest backlog has a handful. */
+const rangesMax = 20_000;
+
+/** What one transaction did with a batch. */
+interface Effect {
+  ledger: Ledger;
+  refused: Refused[];
+}
+
+/** Takes agents' facts: each applied once, however often it comes. */
+export class IntakeService {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #errors: ErrorCounts;
+  readonly #agents: AgentService;
+  readonly #alerts: AlertIntake;
+  readonly #shadows: ShadowAlerts;
+  readonly #register: SiteRegister;
+  readonly #repository: IntakeRepository;
+  readonly #hubs: readonly string[];
+  readonly #inFlight = new InFlight();
+
+  constructor(parts: {
+    database: Database;
+    clock: Clock;
+    log: Logger;
+    errors: ErrorCounts;
+    agents: AgentService;
+    alerts: AlertIntake;
+    shadows: ShadowAlerts;
+    register: SiteRegister;
+    /** Addresses where the hubs listen for agents. */
+    hubs: readonly string[];
+  }) {
+    this.#database = parts.database;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#errors = parts.errors;
+    this.#agents = parts.agents;
+    this.#alerts = parts.alerts;
+    this.#shadows = parts.shadows;
+    this.#register = parts.register;
+    this.#hubs = parts.hubs;
+    this.#repository = new IntakeRepository(parts.database);
+  }
+
+  /**
+   * `taken` names only what is committed with majority and applied, or certain to be.
+   * @throws ProblemError `not-allowed` for another agent's batch, `too-many` or `unavailable` with Retry-After
+   */
+  async takeBatch(agentId: string, batch: FactBatch): Promise<FactAnswer> {
+    if (batch.agentId !== agentId) throw new ProblemError('not-allowed', { code: 'batch-of-another-agent' });
+    using _slot = this.#inFlight.enter(agentId);
+    const agent = await this.#agents.recognised(agentId);
+    const sender: BatchSender = { agentId, county: agent.county, division: agent.division };
+    const read = readFacts(batch.facts);
+    for (const { code } of read.refused) this.#errors.count(`fact-${code}`);
+    const { ledger, refused } = await this.#take(agent, sender, batch, read);
+    const refusedSeqs = new Set(refused.map(({ seq }) => seq));
+    return {
+      taken: answered(read, ledger, refusedSeqs),
+      refused: refused.flatMap(({ seq, code }) => (seq === undefined ? [] : [{ seq, code }])),
+      serverTime: toInstant(this.#clock.now()),
+      desiredConfig: agent.configDesired,
+      hubs: [...this.#hubs],
+    };
+  }
+
+  async #take(
+    agent: AgentDocument,
+    sender: BatchSender,
+    batch: FactBatch,
+    read: { facts: ReadFact[]; refused: Refused[] },
+  ): Promise<Effect> {
+    const { outboxId, oldestHeld, outbox } = batch;
+    const known = await this.#repository.ledger(sender, outboxId);
+    if (!known && (await this.#repository.countLedgers(sender)) >= outboxesMax)
+      throw new ProblemError('too-many', { code: 'too-many-outboxes', retryAfterS: 3600 });
+    const fresh = freshOf(known ?? emptyLedger, read);
+    const still = fresh.facts.length === 0 && fresh.refused.length === 0;
+    if (known && still && oldestHeld <= known.oldestHeld && !agent.silent) {
+      await this.#agents.repository.noteBatch(sender.agentId, new Date(this.#clock.now()), outbox);
+      return { ledger: known, refused: [] };
+    }
+    const cameraIds = new Set(fresh.facts.flatMap(({ fact }) => ('cameraId' in fact ? [fact.cameraId] : [])));
+    const cameras = await this.#register.served(sender.agentId, [...cameraIds]);
+    const numbers = await this.#alerts.setNumbersAside(placedAlerts(fresh.facts, outboxId, cameras));
+    const effect = await this.#database.inTransaction(async (tx) => {
+      const before = (await this.#repository.ledger(sender, outboxId, tx.session)) ?? emptyLedger;
+      const now = freshOf(before, read);
+      const effect = await this.#apply(tx, agent, sender, batch, { before, ...now, cameras, numbers });
+      await this.#repository.keep(tx, sender, outboxId, effect.refused);
+      return effect;
+    });
+    if (effect.refused.length > 0) {
+      this.#log.warn({ agentId: sender.agentId, refused: effect.refused.length }, 'facts went into quarantine');
+      await this.#repository.trim(sender);
+    }
+    return effect;
+  }
+
+  async #apply(
+    tx: Tx,
+    agent: AgentDocument,
+    sender: BatchSender,
+    batch: FactBatch,
+    work: {
+      before: Ledger;
+      facts: ReadFact[];
+      refused: Refused[];
+      cameras: ReadonlyMap<string, ServedCamera>;
+      numbers: Awaited<ReturnType<AlertIntake['setNumbersAside']>>;
+    },
+  ): Promise<Effect> {
+    const { outboxId, oldestHeld, outbox } = batch;
+    const { facts, refused } = judge(work.facts, work.cameras, work.refused);
+    const reports = reportsOf(facts, outboxId);
+    await this.#register.takeDevicesFound(tx, sender, reports.devicesFound);
+    await this.#register.takeDeviceHealth(tx, sender, reports.deviceHealth);
+    await this.#register.takeCameraHealth(tx, sender, reports.cameraHealth);
+    await this.#shadows.take(tx, sender, reports.shadows, work.cameras);
+    const alerts = placedAlerts(facts, outboxId, work.cameras);
+    const notTaken = await this.#alerts.takeFacts(tx, sender, alerts, work.numbers);
+    for (const { fact, raw } of facts) {
+      const code = notTaken.get(fact.seq);
+      if (code) refused.push({ seq: fact.seq, code, raw });
+    }
+    const seqs = [...facts.map(({ fact }) => fact.seq), ...refused.flatMap(({ seq }) => (seq ? [seq] : []))];
+    const ledger = enterBatch(work.before, seqs, reports.thinned, oldestHeld);
+    if (ledger.taken.length > rangesMax)
+      throw new ProblemError('too-many', { code: 'ledger-too-scattered', retryAfterS: 60 });
+    await this.#repository.saveLedger(tx, sender, outboxId, ledger);
+    const lost = countOf(lostOf(ledger)) - countOf(lostOf(work.before));
+    if (lost > 0) this.#errors.count('facts-lost');
+    const current = await this.#agents.repository.change(
+      tx,
+      sender.agentId,
+      { lastBatchAt: tx.now, outbox, silent: false, ...reports.ofAgent(agent) },
+      { state: 'enrolled' },
+    );
+    if (!current) throw new ProblemError('not-signed-in', { code: 'agent-revoked' });
+    if (lost !== 0)
+      await this.#agents.repository.change(tx, sender.agentId, { lossRecorded: current.lossRecorded + lost });
+    if (lost !== 0 || agent.silent || reports.config) emitAgent(tx, current);
+    return { ledger, refused };
+  }
+
+  /** Refused facts, newest first. */
+  async quarantined(
+    scope: Scope,
+    page: { cursor?: string | undefined; limit: number },
+  ): Promise<{ items: (QuarantineDocument & { id: string })[]; next: string | null }> {
+    const found = await this.#repository.quarantined(scope, page.cursor, page.limit + 1);
+    const items = found.slice(0, page.limit).map((one) => ({ ...one, id: one._id.toHexString() }));
+    return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  }
+}
+
+function freshOf<T extends { facts: ReadFact[]; refused: Refused[] }>(ledger: Ledger, read: T) {
+  return {
+    facts: read.facts.filter(({ fact }) => !holds(ledger.taken, fact.seq)),
+    refused: read.refused.filter(({ seq }) => seq === undefined || !holds(ledger.taken, seq)),
+  };
+}
+
+/** Facts about cameras that the agent does not serve, or may not look at, take no effect. */
+function judge(facts: readonly ReadFact[], cameras: ReadonlyMap<string, ServedCamera>, unread: readonly Refused[]) {
+  const good: ReadFact[] = [];
+  const refused: Refused[] = [...unread];
+  for (const one of facts) {
+    const { fact, raw } = one;
+    const code = refusalOf(fact, cameras);
+    if (code) refused.push({ seq: fact.seq, code, raw });
+    else good.push(one);
+  }
+  return { facts: good, refused };
+}
+
+function refusalOf(fact: ReadFact['fact'], cameras: ReadonlyMap<string, ServedCamera>) {
+  if (!('cameraId' in fact)) return undefined;
+  const camera = cameras.get(fact.cameraId);
+  // What an alert does after it was raised is taken even where the camera has gone: it must be able to clear.
+  if (fact.kind === 'alert.changed' || fact.kind === 'alert.cleared') return undefined;
+  if (!camera) return 'unknown-camera' as const;
+  const allowed = camera.functionsAt(new Date(fact.at));
+  return (fact.kind === 'camera.health' ? allowed.health : allowed.alerts) ? undefined : ('access-basis' as const);
+}
+
+function placedAlerts(
+  facts: readonly ReadFact[],
+  outboxId: string,
+  cameras: ReadonlyMap<string, ServedCamera>,
+): PlacedFact[] {
+  return facts.flatMap(({ fact }) => {
+    if (fact.kind !== 'alert.raised' && fact.kind !== 'alert.changed' && fact.kind !== 'alert.cleared') return [];
+    const { seq, at, kind, body } = fact;
+    return [{ fact: { order: { outboxId, seq }, at, kind, body } as AlertFact, place: cameras.get(fact.cameraId) }];
+  });
+}
+
+/** Of this batch, what is in the ledger and was not refused just now. */
+function answered(
+  read: { facts: ReadFact[]; refused: Refused[] },
+  ledger: Ledger,
+  refusedNow: ReadonlySet<number | undefined>,
+): Range[] {
+  const seqs = [...read.facts.map(({ fact }) => fact.seq), ...read.refused.flatMap(({ seq }) => (seq ? [seq] : []))];
+  return rangesOf(seqs.filter((seq) => !refusedNow.has(seq) && holds(ledger.taken, seq)));
+}
