@@ -1,36 +1,23 @@
 import { createHash } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AddressAllowList } from './allow-list.ts';
+import { FakeSite } from './fake-camera.test-kit.ts';
 import { CameraHttp, type CameraRequest } from './http.ts';
 
 const allow = AddressAllowList.parse(['127.0.0.0/8']);
 const credential = { user: 'onvif', password: 'secret-9' };
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function listen(server: Server | ReturnType<typeof createSocketServer>, host = '127.0.0.1'): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return (server.address() as AddressInfo).port;
-}
+const site = new FakeSite();
+afterEach(() => site.close());
 
 /** Speaks raw bytes, as no well-behaved library would. */
-const raw = (speak: (socket: Socket) => void) =>
-  listen(createSocketServer((socket) => socket.once('data', () => speak(socket))));
-const web = (handler: RequestListener) => listen(createServer(handler));
+const raw = (speak: (socket: Socket) => void) => site.raw((socket) => socket.once('data', () => speak(socket)));
+const web = (handler: RequestListener) => site.web((request, _body, response) => handler(request, response));
 
 function client(options: Partial<ConstructorParameters<typeof CameraHttp>[0]> = {}): CameraHttp {
   const http = new CameraHttp({ allow, credential, timeoutMs: 500, ...options });
-  closers.push(() => http.close());
+  site.onClose(() => http.close());
   return http;
 }
 
@@ -80,9 +67,7 @@ describe('HTTP to a camera', () => {
     });
     await expect(client().send(get(port))).rejects.toMatchObject({ code: 'unauthorised' });
     expect(attempts).toBe(1);
-    const closed = await listen(createServer());
-    await closers.pop()?.();
-    await expect(client().send(get(closed))).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(client().send(get(1))).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   test('the password is never sent in the clear, not even when the camera asks for Basic', async () => {

@@ -1,4 +1,4 @@
-import { connect, isIPv6, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { AddressAllowList } from './allow-list.ts';
 import { DigestSession } from './digest.ts';
@@ -31,9 +31,7 @@ export const checkStream: StreamCheck = async (uri, { allow, credential, timeout
   const host = await allow.resolve(url.hostname);
   const secure = url.protocol === 'rtsps:';
   const port = Number(url.port || (secure ? RTSPS_PORT : RTSP_PORT));
-  const socket = secure
-    ? connectTls({ host, port, rejectUnauthorized: false, ...(isIPv6(host) ? {} : { servername: '' }) })
-    : connect({ host, port });
+  const socket = secure ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
   const onStop = () => socket.destroy(stop.reason as Error);

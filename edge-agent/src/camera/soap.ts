@@ -19,7 +19,7 @@ interface Composed {
   service?: string;
 }
 
-/** The parts of `Cam` that its types leave out; checked by `soap.test.ts` against the pinned version. */
+/** The parts of `Cam` that its types leave out; `session.test.ts` fails when another version lacks them. */
 type Composer = Cam & {
   _request: (message: Composed, callback: unknown) => void;
   media2Support: boolean;
