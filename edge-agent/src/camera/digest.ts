@@ -49,12 +49,7 @@ export interface DigestRequest {
  */
 export function answerChallenge(request: DigestRequest): string {
   const chosen = chooseChallenge(parseChallenges(request.challenges));
-  if (!chosen)
-    throw new CameraError('unsupported', {
-      expected: 'a Digest challenge with MD5 or SHA-256 and qop=auth or none',
-      came: request.challenges.length > 0 ? request.challenges.join(' | ') : 'no WWW-Authenticate header',
-      todo: "turn on digest authentication in the camera's settings",
-    });
+  if (!chosen) throw nothingToAnswer(request.challenges);
   return authorisation(chosen, request);
 }
 
@@ -107,10 +102,7 @@ export class DigestSession {
    */
   challenged(challenges: readonly string[]): boolean {
     const next = chooseChallenge(parseChallenges(challenges));
-    if (!next) {
-      answerChallenge({ challenges, method: '', uri: '', user: '', password: '' });
-      return false;
-    }
+    if (!next) throw nothingToAnswer(challenges);
     // Several cameras restart with a fresh nonce and never set stale=true; an answer that was good once may be given
     // once more to a new nonce, but a first answer that is refused is a wrong password.
     const worthIt = !this.#answered || next.stale || (this.#nonceCount > 1 && next.nonce !== this.#challenge?.nonce);
@@ -119,6 +111,14 @@ export class DigestSession {
     this.#answered = false;
     return worthIt;
   }
+}
+
+function nothingToAnswer(challenges: readonly string[]): CameraError {
+  return new CameraError('unsupported', {
+    expected: 'a Digest challenge with MD5 or SHA-256 and qop=auth or none',
+    came: challenges.length > 0 ? challenges.join(' | ') : 'no WWW-Authenticate header',
+    todo: "turn on digest authentication in the camera's settings",
+  });
 }
 
 function authorisation(

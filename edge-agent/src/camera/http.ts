@@ -62,7 +62,13 @@ export class CameraHttp {
     this.#allow = allow;
     this.#timeoutMs = timeoutMs;
     this.#digest = credential && new DigestSession(credential.user, credential.password);
-    const connect = buildConnector({ rejectUnauthorized: false, timeout: timeoutMs, lookup: lookUpWithin(allow) });
+    const connect = buildConnector({
+      rejectUnauthorized: false,
+      timeout: timeoutMs,
+      lookup: lookUpWithin(allow),
+      // A resumed TLS session shows no certificate to compare with the pin.
+      maxCachedSessions: 0,
+    });
     this.#agent = new Agent({
       connections: 2,
       pipelining: 1,
