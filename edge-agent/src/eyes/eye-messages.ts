@@ -11,7 +11,7 @@ export type EyeRequest =
 export type EyeResult = Judgement[] | Still | undefined;
 
 /** The first message to a new child. */
-export interface EyeStart {
+interface EyeStart {
   kind: 'start';
   modelFile: string;
   card: ModelCard;

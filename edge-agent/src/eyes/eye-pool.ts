@@ -79,8 +79,11 @@ export class EyePool implements Eye {
   async forget(stream: string): Promise<void> {
     const home = this.#homes.get(stream);
     this.#homes.delete(stream);
-    this.#strikes.delete(stream);
-    if (home !== undefined) await this.#eyes[home]?.forget(stream);
+    if (home === undefined) return;
+    await this.#eyes[home]?.forget(stream).catch((error) => {
+      // An eye that died has forgotten everything.
+      if (!(error instanceof EyeLostError)) throw error;
+    });
   }
 
   async close(): Promise<void> {
@@ -99,10 +102,19 @@ export class EyePool implements Eye {
       return await call(eye);
     } catch (error) {
       if (error instanceof EyeLostError && error.culprit) {
-        this.#strikes.set(stream, [...(this.#strikes.get(stream) ?? []), this.#now()].slice(-strikesMost));
+        this.#strike(stream);
       }
       throw error;
     }
+  }
+
+  /** Remembered through `forget`: a stream that is opened again after every loss is still the same camera. */
+  #strike(stream: string): void {
+    const since = this.#now() - heldMs;
+    for (const [other, strikes] of this.#strikes) {
+      if ((strikes.at(-1) ?? 0) <= since) this.#strikes.delete(other);
+    }
+    this.#strikes.set(stream, [...(this.#strikes.get(stream) ?? []), this.#now()].slice(-strikesMost));
   }
 
   #refuseHeld(stream: string): void {

@@ -43,7 +43,7 @@ describe('an eye', () => {
       people += peopleIn(judgement).length;
       expect(judgement?.detections?.every(({ label }) => isAllowedLabel(label))).toBe(true);
     }
-    // 34 at 0.35 on these six pictures by the worked reference.
+    // 34 when this was written; scaled by sharp instead of swscale, the same network finds 36.
     expect(people).toBeGreaterThanOrEqual(32);
     expect(people).toBeLessThanOrEqual(36);
   });
@@ -190,11 +190,11 @@ describe('an eye that is lost', () => {
   });
 
   test('is ended and replaced when it hangs past the deadline', async () => {
-    const eye = await EyeProcess.start({ model, deadlines: { look: 200 } });
+    const eye = await EyeProcess.start({ model, deadlines: { look: 1000 } });
     try {
       const { pid } = eye.vitals();
       if (pid) process.kill(pid, 'SIGSTOP');
-      await expect(eye.look('gate', lookAt(keyFrame))).rejects.toThrow('a look took more than 200 ms');
+      await expect(eye.look('gate', lookAt(keyFrame))).rejects.toThrow('a look took more than 1000 ms');
       expect(await eye.look('gate', lookAt(keyFrame))).toHaveLength(1);
       expect(eye.vitals().pid).not.toBe(pid);
     } finally {

@@ -87,7 +87,7 @@ export interface Still {
 /**
  * Decodes, detects, measures, masks and encodes, in a child process. Raw pictures never leave it.
  * Killing an eye loses pictures, never packets, tracks or facts: calls under way fail with `EyeLostError`, and the
- * next call on a stream must begin with a key frame.
+ * next call on a stream must begin with a key frame. Every refusal is an `EyeError` with a code (`eye-errors.ts`).
  */
 export interface Eye {
   /**

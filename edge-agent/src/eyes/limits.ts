@@ -1,3 +1,5 @@
+import { stillMaxBytes } from '@sharp-eyes/protocol';
+
 /**
  * Bounds of an eye. Every camera may be hostile: whatever it sends, an eye takes no more than this.
  */
@@ -20,8 +22,7 @@ export const eyeLimits = {
   keptBytes: 192 * 2 ** 20,
   /** Kept pictures are scaled down to this width: enough to see what happened, small enough to send. */
   keptWidth: 1280,
-  /** contract.md 2: a still is at most 512 KiB. */
-  stillBytes: 512 * 2 ** 10,
+  stillBytes: stillMaxBytes,
   queuedCalls: 256,
   queuedBytes: 64 * 2 ** 20,
   /** How long a call may wait for its turn, or for an eye that is being started again. */

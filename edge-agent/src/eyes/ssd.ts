@@ -1,6 +1,7 @@
+import { overlapRatio, shareInside } from '@sharp-eyes/geometry';
 import type { ModelCard } from '@sharp-eyes/models';
 import type { AllowedLabel } from '@sharp-eyes/protocol';
-import { areaOf, cutToPicture, overlapOf, sharedArea } from './boxes.ts';
+import { cutToPicture } from './boxes.ts';
 import type { Detection } from './eye.ts';
 
 /** What an SSD network gives for one picture; anchors as ymin, xmin, ymax, xmax, boxes as ty, tx, th, tw. */
@@ -11,7 +12,7 @@ export interface SsdOutput {
 }
 
 /** The columns of the scores that may be reported. What is not in here never leaves the decoding. */
-export function reportedClasses(labels: ModelCard['labels']): { column: number; label: AllowedLabel }[] {
+function reportedClasses(labels: ModelCard['labels']): { column: number; label: AllowedLabel }[] {
   return labels.raw.flatMap((raw, column) => {
     const label = raw === null ? undefined : labels.report[raw];
     return label ? [{ column, label }] : [];
@@ -50,10 +51,11 @@ function decodeBox({ boxes, anchors }: SsdOutput, anchor: number, variances: Mod
 }
 
 /** Keeps the best of the boxes of one label that overlap (non-maximum suppression). */
-export function mergeOverlapping(detections: readonly Detection[], mostOverlap: number): Detection[] {
+function mergeOverlapping(detections: readonly Detection[], mostOverlap: number): Detection[] {
   const kept: Detection[] = [];
   for (const one of detections.toSorted((a, b) => b.score - a.score)) {
-    if (kept.every((other) => other.label !== one.label || overlapOf(one.box, other.box) < mostOverlap)) kept.push(one);
+    if (kept.every((other) => other.label !== one.label || overlapRatio(one.box, other.box) < mostOverlap))
+      kept.push(one);
   }
   return kept;
 }
@@ -76,8 +78,6 @@ export function mergeRuns(runs: readonly Detection[][], mostOverlap: number): De
 
 function isSameThing(one: Detection, other: Detection, mostOverlap: number): boolean {
   if (one.label !== other.label) return false;
-  const smaller = Math.min(areaOf(one.box), areaOf(other.box));
-  return (
-    overlapOf(one.box, other.box) >= mostOverlap || sharedArea(one.box, other.box) > partShare * Math.max(smaller, 1e-9)
-  );
+  const isPart = Math.max(shareInside(one.box, other.box), shareInside(other.box, one.box)) > partShare;
+  return isPart || overlapRatio(one.box, other.box) >= mostOverlap;
 }

@@ -27,7 +27,7 @@ export interface OnnxNode {
   attribute: OnnxAttribute[];
 }
 
-export interface OnnxValue {
+interface OnnxValue {
   name: string;
   dims: number[];
 }

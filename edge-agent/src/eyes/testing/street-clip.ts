@@ -10,7 +10,7 @@ export const streetWidth = 768;
 export const streetHeight = 576;
 
 /** The clip of a real street (Debian's opencv-doc, vtest.avi): 768×576, 10 pictures a second. */
-export function findStreetClip(): string {
+function findStreetClip(): string {
   const folder = process.env.SHARP_EYES_MEDIA;
   const file = folder && join(folder, 'vtest.avi');
   if (file && existsSync(file)) return file;
