@@ -1,0 +1,125 @@
+import { type AgentConfig, type Device, type deviceCredential, newId, pageMax, type Site } from '@sharp-eyes/protocol';
+import type { z } from 'zod';
+import type { PersonCaller } from '../../platform/http/caller.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type Scope, wholeScope } from '../../platform/scope.ts';
+import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import { allowsAnything, type Functions, functionsOf } from '../sites/rules.ts';
+import type { Sites } from '../sites/service.ts';
+import { emitDevice, emitStale } from './announce.ts';
+import type { CameraDocument } from './documents.ts';
+import type { CamerasRepository } from './repository.ts';
+import { isWatched } from './rules.ts';
+import { deviceOf } from './views.ts';
+
+/** Found devices: the queue from which cameras are adopted. */
+export class Devices {
+  readonly #platform: Platform;
+  readonly #audit: Audit;
+  readonly #sites: Sites;
+  readonly #repository: CamerasRepository;
+
+  constructor(platform: Platform, audit: Audit, sites: Sites, repository: CamerasRepository) {
+    this.#platform = platform;
+    this.#audit = audit;
+    this.#sites = sites;
+    this.#repository = repository;
+  }
+
+  async find(scope: Scope, deviceKey: string): Promise<Device> {
+    const device = await this.#repository.device(scope, deviceKey);
+    if (!device) throw notFound();
+    return deviceOf(device, await this.#repository.camerasOfDevices(device.county, [deviceKey]));
+  }
+
+  async list(
+    scope: Scope,
+    asked: { agent?: string | undefined; division?: string | undefined; cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: Device[]; next: string | null }> {
+    const limit = asked.limit ?? pageMax;
+    const { agent: agentId, division, cursor: after = '' } = asked;
+    const found = await this.#repository.devices(scope, { agentId, division, after, limit: limit + 1 });
+    const devices = found.slice(0, limit);
+    const cameras: CameraDocument[] = [];
+    for (const [county, group] of Map.groupBy(devices, (device) => device.county))
+      cameras.push(
+        ...(await this.#repository.camerasOfDevices(
+          county,
+          group.map(({ deviceKey }) => deviceKey),
+        )),
+      );
+    return {
+      items: devices.map((device) => deviceOf(device, cameras)),
+      next: found.length > limit ? (devices.at(-1)?._id ?? null) : null,
+    };
+  }
+
+  /** Keeps a credential that the browser has sealed; the hub cannot open it. */
+  async setCredential(
+    scope: Scope,
+    caller: PersonCaller,
+    deviceKey: string,
+    sealed: z.output<typeof deviceCredential>,
+  ): Promise<Device> {
+    await this.#platform.database.inTransaction(async (tx) => {
+      const device = await this.#repository.device(scope, deviceKey, tx);
+      if (!device) throw notFound();
+      const { county, agentId, division } = device;
+      await this.#repository.putCredential(tx, { _id: newId(), county, deviceKey, agentId, ...sealed, setAt: tx.now });
+      await this.#repository.putDevices(tx, [{ ...device, hasCredential: true }]);
+      const content = { deviceKey, agentId };
+      await this.#audit.append(tx, { ...actorOf(caller), action: 'devices.credential', division, content });
+      emitDevice(tx, device);
+      emitStale(tx, [agentId], division);
+    });
+    return this.find(scope, deviceKey);
+  }
+
+  /**
+   * What an agent is to watch, in the shape of its configuration: devices with their sealed credentials, and the
+   * cameras that somebody has answered the placement of and whose site lets us do anything at all.
+   */
+  async devicesAndCamerasOf(agentId: string, now: Date): Promise<Pick<AgentConfig, 'devices' | 'cameras'>> {
+    const [devices, cameras, credentials] = await Promise.all([
+      this.#repository.devicesOfAgent(agentId),
+      this.#repository.camerasOfAgent(agentId),
+      this.#repository.credentialsOfAgent(agentId),
+    ]);
+    const sites = await this.#sites.byIds(
+      wholeScope('an agent serves the cameras of its devices'),
+      cameras.map(({ siteId }) => siteId),
+    );
+    const watched = cameras.flatMap((camera) => {
+      const functions = functionsNow(camera, sites.get(camera.siteId), now);
+      if (!allowsAnything(functions)) return [];
+      const { _id: cameraId, deviceKey, source, rules } = camera;
+      return [{ cameraId, deviceKey, source, stream: 'sub' as const, functions, rules }];
+    });
+    const sealed = new Map(credentials.map(({ deviceKey, toAgent }) => [deviceKey, toAgent]));
+    const needed = new Set([...sealed.keys(), ...watched.map(({ deviceKey }) => deviceKey)]);
+    return {
+      devices: devices
+        .filter(({ deviceKey }) => needed.has(deviceKey))
+        .map(({ deviceKey, addresses }) => {
+          const credential = sealed.get(deviceKey);
+          return { deviceKey, addresses, ...(credential === undefined ? {} : { credential }) };
+        }),
+      cameras: watched,
+    };
+  }
+
+  /** The sealed credential of a device, for a command to the agent that serves it. */
+  async credentialOf(agentId: string, deviceKey: string): Promise<string | undefined> {
+    const credentials = await this.#repository.credentialsOfAgent(agentId);
+    return credentials.find((credential) => credential.deviceKey === deviceKey)?.toAgent;
+  }
+}
+
+/** What may be done with a camera now: its site's access basis, and no alerts while somebody repairs it. */
+function functionsNow(camera: CameraDocument, site: Site | undefined, now: Date): Functions {
+  const none = { health: false, alerts: false, live: false };
+  if (site === undefined || !isWatched(camera.life)) return none;
+  const { functions } = functionsOf(site.accessBasis, now.getTime());
+  return camera.life === 'maintenance' ? { ...functions, alerts: false } : functions;
+}

@@ -1,0 +1,154 @@
+import {
+  allowedPlacements,
+  type Camera,
+  type CameraLife,
+  cameraLife,
+  type DeviceSource,
+  type PictureState,
+  type Placement,
+  type Point,
+  type Reachability,
+  type Reason,
+  type RulesDocument,
+} from '@sharp-eyes/protocol';
+import mongoose from 'mongoose';
+import type { FactOrder } from './state.ts';
+
+/** A found device. Its texts are camera-controlled. */
+export interface DeviceDocument {
+  _id: string;
+  county: string;
+  /** The division of the agent that serves it. */
+  division: string;
+  deviceKey: string;
+  agentId: string;
+  endpointReference: string | null;
+  addresses: string[];
+  scopes: string[];
+  maker: string | null;
+  model: string | null;
+  firmware: string | null;
+  serial: string | null;
+  mac: string | null;
+  sources: DeviceSource[];
+  reachability: Reachability;
+  reachabilitySince: Date | null;
+  reachabilityReason: Reason | null;
+  clockOffsetS: number | null;
+  conflict: boolean;
+  hasCredential: boolean;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  /** Other agents that see it too: one more address each, never another device. */
+  otherSightings: { agentId: string; addresses: string[]; at: Date }[];
+  foundOrder: FactOrder | null;
+  healthOrder: FactOrder | null;
+  /** Since when its agent is silent: everything about it is unknown while this stands. */
+  silentSince: Date | null;
+}
+
+/** A registered watched place; it outlives the device that it points to. */
+export interface CameraDocument {
+  _id: string;
+  county: string;
+  division: string;
+  name: string;
+  siteId: string;
+  deviceKey: string;
+  source: string;
+  /** The agent that serves its device. */
+  agentId: string;
+  placement: Placement;
+  point: Point | null;
+  azimuthDeg: number | null;
+  hfovDeg: number | null;
+  rangeM: number | null;
+  life: CameraLife;
+  lifeHistory: { at: Date; from: CameraLife | null; to: CameraLife; by: string | null }[];
+  /** True until it is retired: only then may another camera take the same picture. */
+  standing: boolean;
+  picture: PictureState;
+  pictureSince: Date | null;
+  pictureReason: Reason | null;
+  pictureOrder: FactOrder | null;
+  rules: RulesDocument;
+  demo: Camera['demo'];
+  version: number;
+  createdAt: Date;
+}
+
+/** Sealed in the browser; the hub holds no key to it. */
+export interface CredentialDocument {
+  _id: string;
+  county: string;
+  deviceKey: string;
+  /** The agent to whose key it is sealed. */
+  agentId: string;
+  toAgent: string;
+  toCounty: string;
+  setAt: Date;
+}
+
+const mixed = mongoose.Schema.Types.Mixed;
+const text = { type: String, default: null };
+const instant = { type: Date, default: null };
+const needed = { type: String, required: true } as const;
+
+export const deviceSchema = new mongoose.Schema(
+  {
+    ...{ _id: String, county: needed, division: needed, deviceKey: needed, agentId: needed },
+    ...{ endpointReference: text, maker: text, model: text, firmware: text, serial: text, mac: text },
+    ...{ addresses: [String], scopes: [String], sources: { type: [mixed], default: [] } },
+    ...{ reachability: needed, reachabilitySince: instant, reachabilityReason: { type: mixed, default: null } },
+    clockOffsetS: { type: Number, default: null },
+    conflict: { type: Boolean, default: false },
+    hasCredential: { type: Boolean, default: false },
+    firstSeenAt: { type: Date, required: true },
+    lastSeenAt: { type: Date, required: true },
+    otherSightings: { type: [mixed], default: [] },
+    ...{ foundOrder: { type: mixed, default: null }, healthOrder: { type: mixed, default: null } },
+    silentSince: instant,
+  },
+  { versionKey: false, minimize: false },
+) as unknown as mongoose.Schema<DeviceDocument>;
+deviceSchema.index({ county: 1, deviceKey: 1 }, { unique: true });
+deviceSchema.index({ agentId: 1, _id: 1 });
+deviceSchema.index({ division: 1, _id: 1 });
+deviceSchema.index({ deviceKey: 1 });
+
+export const cameraSchema = new mongoose.Schema(
+  {
+    ...{ _id: String, county: needed, division: needed, name: needed, siteId: needed },
+    ...{ deviceKey: needed, source: needed, agentId: needed },
+    // The third door: not even a script that writes through this model can save a forbidden place (Order 799 Art. 8(1)).
+    placement: { type: String, required: true, enum: [...allowedPlacements] },
+    point: { type: mixed, default: null },
+    ...{ azimuthDeg: Number, hfovDeg: Number, rangeM: Number },
+    life: { type: String, required: true, enum: [...cameraLife.options] },
+    lifeHistory: { type: [mixed], default: [] },
+    standing: { type: Boolean, required: true },
+    ...{ picture: needed, pictureSince: instant },
+    ...{ pictureReason: { type: mixed, default: null }, pictureOrder: { type: mixed, default: null } },
+    rules: { type: mixed, required: true },
+    demo: { type: Boolean, default: false },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false, minimize: false },
+) as unknown as mongoose.Schema<CameraDocument>;
+cameraSchema.index(
+  { county: 1, deviceKey: 1, source: 1 },
+  { unique: true, partialFilterExpression: { standing: true } },
+);
+cameraSchema.index({ division: 1, _id: 1 });
+cameraSchema.index({ agentId: 1, _id: 1 });
+cameraSchema.index({ siteId: 1 });
+
+export const credentialSchema = new mongoose.Schema(
+  {
+    ...{ _id: String, county: needed, deviceKey: needed, agentId: needed, toAgent: needed, toCounty: needed },
+    setAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+) as unknown as mongoose.Schema<CredentialDocument>;
+credentialSchema.index({ county: 1, deviceKey: 1 }, { unique: true });

@@ -1,0 +1,61 @@
+import type { LiveStream } from '../../platform/http/stream.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { scopeWithin, wholeScope } from '../../platform/scope.ts';
+import type { Audit } from '../../trust/audit/service.ts';
+import type { Places } from '../places/service.ts';
+import type { Sites } from '../sites/service.ts';
+import { Devices } from './devices.ts';
+import { CamerasRepository } from './repository.ts';
+import { Cameras } from './service.ts';
+import { Sightings } from './sightings.ts';
+
+/** The room's three services, over one repository. */
+export interface CamerasRoom {
+  cameras: Cameras;
+  devices: Devices;
+  sightings: Sightings;
+}
+
+export function openCamerasRoom(
+  platform: Platform,
+  rooms: { audit: Audit; places: Places; sites: Sites },
+): CamerasRoom {
+  const repository = new CamerasRepository(platform.database);
+  return {
+    cameras: new Cameras(platform, rooms, repository),
+    devices: new Devices(platform, rooms.audit, rooms.sites, repository),
+    sightings: new Sightings(repository),
+  };
+}
+
+/** What consoles hear of cameras and devices. */
+export function projectCameras(stream: LiveStream, { cameras, devices }: CamerasRoom): void {
+  const told = wholeScope('the stream checks the scope of each listener');
+  stream.project('camera.changed', {
+    action: 'cameras.read',
+    load: async ({ body }) => {
+      const record = await absentAs(() => cameras.find(told, body.cameraId));
+      return record && { kind: 'camera', record };
+    },
+    gone: ({ body }) => ({ kind: 'gone', of: 'camera', id: body.cameraId }),
+  });
+  stream.project('device.changed', {
+    action: 'devices.read',
+    load: async ({ body, divisionAfter }) => {
+      const near = scopeWithin(divisionAfter ?? '');
+      const record = await absentAs(() => devices.find(near, body.deviceKey));
+      return record && { kind: 'device', record };
+    },
+    gone: ({ body }) => ({ kind: 'gone', of: 'device', id: body.deviceKey }),
+  });
+}
+
+/** Undefined where a service says “not found”: the record went away after the event. */
+async function absentAs<T>(find: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if ((error as { type?: string }).type === 'not-found') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Camera, Device, Site } from '@sharp-eyes/protocol';
+import { toInstant } from '@sharp-eyes/protocol';
+import type { CameraDocument, DeviceDocument } from './documents.ts';
+
+const instantOf = (at: Date | null): string | null => (at === null ? null : toInstant(at.getTime()));
+
+/** How a device is, as far as anybody knows: nothing while its agent is silent. */
+function reachOf(device: DeviceDocument | undefined): Pick<Camera, 'reachability' | 'reachabilitySince'> {
+  if (device === undefined) return { reachability: 'unknown', reachabilitySince: null };
+  if (device.silentSince !== null) return { reachability: 'unknown', reachabilitySince: instantOf(device.silentSince) };
+  return { reachability: device.reachability, reachabilitySince: instantOf(device.reachabilitySince) };
+}
+
+/** A device as people see it. */
+export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocument[]): Device {
+  const { deviceKey, division, agentId, addresses, maker, model, firmware, serial, mac, sources, conflict } = device;
+  return {
+    ...{ deviceKey, division, agentId, maker, model, firmware, serial, mac, sources, conflict },
+    addresses: [...addresses, ...device.otherSightings.flatMap((sighting) => sighting.addresses)].slice(0, 64),
+    ...reachOf(device),
+    hasCredential: device.hasCredential,
+    firstSeenAt: toInstant(device.firstSeenAt.getTime()),
+    lastSeenAt: toInstant(device.lastSeenAt.getTime()),
+    adopted: cameras
+      .filter((camera) => camera.county === device.county && camera.deviceKey === deviceKey && camera.standing)
+      .map(({ source, _id }) => ({ source, cameraId: _id })),
+  };
+}
+
+/** A camera as people see it, with what its device, site and place say. */
+export function cameraOf(
+  camera: CameraDocument,
+  around: { device: DeviceDocument | undefined; site: Site | undefined; path: string[] },
+): Camera {
+  const { _id, name, siteId, division, deviceKey, source, placement, point, azimuthDeg, hfovDeg, rangeM } = camera;
+  const silent = around.device?.silentSince ?? null;
+  return {
+    ...{ id: _id, name, siteId, division, deviceKey, source, placement, point },
+    ...{ azimuthDeg: azimuthDeg ?? null, hfovDeg: hfovDeg ?? null, rangeM: rangeM ?? null },
+    siteName: around.site?.name ?? '',
+    siteKind: around.site?.kind ?? 'household-front',
+    divisionPath: around.path,
+    life: camera.life,
+    ...reachOf(around.device),
+    picture: silent === null ? camera.picture : 'unknown',
+    pictureSince: instantOf(silent ?? camera.pictureSince),
+    rules: camera.rules,
+    demo: camera.demo,
+    version: camera.version,
+  };
+}
