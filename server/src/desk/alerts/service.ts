@@ -8,11 +8,10 @@ import type {
   TimelineEntry,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
-import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { scopeWithin, wholeScope } from '../../platform/scope.ts';
+import { wholeScope } from '../../platform/scope.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { AlertIntake, emitChange } from './intake.ts';
 import { alertDetailOf, alertRowOf } from './projection.ts';
@@ -49,13 +48,11 @@ export class AlertService {
   readonly intake: AlertIntake;
   readonly #repository: AlertRepository;
   readonly #database: Database;
-  readonly #clock: Clock;
   readonly #needs: AlertNeeds;
   readonly #acknowledgementMinutes: number;
 
-  constructor(parts: { database: Database; clock: Clock; needs: AlertNeeds; acknowledgementMinutes: number }) {
+  constructor(parts: { database: Database; needs: AlertNeeds; acknowledgementMinutes: number }) {
     this.#database = parts.database;
-    this.#clock = parts.clock;
     this.#needs = parts.needs;
     this.#acknowledgementMinutes = parts.acknowledgementMinutes;
     this.#repository = new AlertRepository(parts.database);
@@ -86,8 +83,8 @@ export class AlertService {
   }
 
   /** What other rooms need to know of an alert (a look, a still); undefined when it is out of scope. */
-  async stored(scope: Scope, alertId: string): Promise<AlertDocument | undefined> {
-    return (await this.#repository.byId(scope, alertId)) ?? undefined;
+  async stored(scope: Scope, alertId: string, tx?: Tx): Promise<AlertDocument | undefined> {
+    return (await this.#repository.byId(scope, alertId, tx?.session)) ?? undefined;
   }
 
   async acknowledge(
@@ -228,11 +225,6 @@ export class AlertService {
   async #present(alert: AlertDocument): Promise<AlertDetail> {
     return alertDetailOf(alert, { contacts: await this.#needs.contactsOf(alert.siteId) });
   }
-
-  /** By the hub's clock. */
-  now(): Date {
-    return new Date(this.#clock.now());
-  }
 }
 
 const entryKinds = {
@@ -244,9 +236,4 @@ const entryKinds = {
 
 function standingOf(alert: AlertDocument) {
   return { ...alert, ackExpiresAt: alert.ackExpiresAt?.getTime() ?? null };
-}
-
-/** The one division an alert stands in, as a scope: for following a reference that was already checked. */
-export function scopeOfAlert(alert: Pick<AlertDocument, 'division'>): Scope {
-  return scopeWithin(alert.division);
 }

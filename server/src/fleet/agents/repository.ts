@@ -26,8 +26,6 @@ export interface AgentDocument {
   configDesired: number;
   /** Hash of the configuration that has this version. */
   configHash: string | null;
-  /** When the configuration changes by itself (an agreement begins or ends). */
-  configDueAt: Date | null;
   configApplied: number | null;
   configRefused: string | null;
   /** Where the report of the two lines above stands. */
@@ -56,7 +54,6 @@ const agentSchema = new mongoose.Schema(
     outbox: { type: mixed, default: null },
     configDesired: { type: Number, required: true },
     configHash: { type: String, default: null },
-    configDueAt: { type: Date, default: null },
     configApplied: { type: Number, default: null },
     configRefused: { type: String, default: null },
     configOrder: { type: mixed, default: null },
@@ -70,7 +67,6 @@ agentSchema.index({ county: 1, _id: 1 }, { unique: true });
 agentSchema.index({ division: 1, _id: 1 });
 agentSchema.index({ 'enrolment.hash': 1 });
 agentSchema.index({ lastBatchAt: 1 }, { partialFilterExpression: { state: 'enrolled', silent: false } });
-agentSchema.index({ configDueAt: 1 });
 
 interface AssertionDocument {
   county: string;
@@ -162,13 +158,6 @@ export class AgentRepository {
   async silentSince(before: Date, limit: number): Promise<AgentDocument[]> {
     return this.#agents
       .find({ state: 'enrolled', silent: false, lastBatchAt: { $lt: before } })
-      .limit(limit)
-      .lean<AgentDocument[]>();
-  }
-
-  async configDue(now: Date, limit: number): Promise<AgentDocument[]> {
-    return this.#agents
-      .find({ configDueAt: { $lte: now } })
       .limit(limit)
       .lean<AgentDocument[]>();
   }

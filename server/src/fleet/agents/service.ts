@@ -112,7 +112,6 @@ export class AgentService {
         outbox: null,
         configDesired: 1,
         configHash: null,
-        configDueAt: null,
         configApplied: null,
         configRefused: null,
         configOrder: null,

@@ -1,0 +1,51 @@
+import mongoose from 'mongoose';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Scope, withinScope } from '../../platform/scope.ts';
+
+/** A viewing of an alert's stills: by one session, for a few minutes. The register of looks is the audit chain. */
+export interface LookDocument {
+  _id: string;
+  county: string;
+  division: string;
+  alertId: string;
+  personId: string;
+  sessionId: string;
+  at: Date;
+  expiresAt: Date;
+}
+
+const lookSchema = new mongoose.Schema(
+  {
+    _id: String,
+    county: { type: String, required: true },
+    division: { type: String, required: true },
+    alertId: { type: String, required: true },
+    personId: { type: String, required: true },
+    sessionId: { type: String, required: true },
+    at: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+) as unknown as mongoose.Schema<LookDocument>;
+lookSchema.index({ county: 1, _id: 1 }, { unique: true });
+lookSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** The collection `looks`. */
+export class LookRepository {
+  readonly #looks: mongoose.Model<LookDocument>;
+
+  constructor(database: Database) {
+    this.#looks = database.model('looks', lookSchema);
+  }
+
+  async insert(tx: Tx, look: LookDocument): Promise<void> {
+    await this.#looks.create([look], { session: tx.session });
+  }
+
+  /** A look that this session may still use. */
+  async open(scope: Scope, id: string, sessionId: string, now: Date): Promise<LookDocument | null> {
+    return this.#looks
+      .findOne({ $and: [{ _id: id, sessionId, expiresAt: { $gt: now } }, withinScope(scope)] })
+      .lean<LookDocument>();
+  }
+}
