@@ -70,6 +70,26 @@ describe('an eye', () => {
     expect(peopleIn(judged)).toEqual([]);
   });
 
+  test('a still of a noisy night stays within 512 KiB', async () => {
+    const [wide, high] = [1280, 720];
+    let state = 3;
+    const noise = Buffer.alloc((wide * high * 3) / 2, 128);
+    for (let at = 0; at < wide * high; at++) {
+      state = (state * 48271) % 2147483647;
+      noise[at] = 16 + (state % 220);
+    }
+    const [unit] = encodePictures([noise], { codec: 'h264', width: wide, height: high, quality: 20 });
+    if (!unit) throw new Error('nothing was encoded');
+    await eye.look('night', [{ unit, wanted: { keep: true } }]);
+    const still = await eye.still('night', 0, []);
+    expect(still.jpeg.length).toBeLessThanOrEqual(eyeLimits.stillBytes);
+    const grey = noise.subarray(0, wide * high);
+    const atBest = await sharp(grey, { raw: { width: wide, height: high, channels: 1 } })
+      .jpeg({ quality: 82 })
+      .toBuffer();
+    expect(atBest.length).toBeGreaterThan(eyeLimits.stillBytes);
+  });
+
   test('a region makes a small person large enough to be found', async () => {
     const [street] = await readStreet(260, 1);
     if (!street) throw new Error('the clip is shorter than expected');

@@ -26,8 +26,6 @@ export interface EyeProcessOptions {
   model: EyeModel;
   /** Told when the child ended or was ended, and why. */
   onLost?: (reason: string) => void;
-  /** The child's program; another one only in tests. */
-  program?: string;
   /** Deadlines in milliseconds, for tests. */
   deadlines?: Partial<Record<EyeRequest['kind'], number>>;
 }
@@ -153,8 +151,8 @@ export class EyeProcess implements Eye {
   }
 
   #startChild(): Promise<void> {
-    const { model, program = join(import.meta.dirname, 'eye-main.ts') } = this.#options;
-    const child = fork(program, [], {
+    const { model } = this.#options;
+    const child = fork(join(import.meta.dirname, 'eye-main.ts'), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
