@@ -1,0 +1,90 @@
+import type { AddressInfo } from 'node:net';
+import type { HubConfig } from '@sharp-eyes/config';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { openDatabase } from './platform/database/database.ts';
+import { openKeyFile } from './platform/database/secrets.ts';
+import { createAgentsApp, createPeopleApp } from './platform/http/app.ts';
+import { mountUpgrades } from './platform/http/mount.ts';
+import { listen } from './platform/http/server.ts';
+import type { Logger } from './platform/log.ts';
+import { Parts } from './platform/parts.ts';
+import { createPlatform } from './platform/platform.ts';
+import { openRooms } from './rooms.ts';
+
+/** A running hub. */
+export interface Hub {
+  people: AddressInfo;
+  agents: AddressInfo;
+  /** The administrator that this very first start has made: shown once, kept nowhere. */
+  first: { user: string; password: string } | undefined;
+  stop(): Promise<void>;
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+/** Starts everything, top to bottom; `stop` ends it bottom to top. */
+export async function startHub(
+  config: HubConfig,
+  { log, clock = systemClock }: { log: Logger; clock?: Clock },
+): Promise<Hub> {
+  refusePlainText(config);
+  const { uri, name } = config.database;
+  const parts = new Parts(log);
+  try {
+    const key = await openKeyFile(config.keyFile);
+    const database = await parts.start(
+      'database',
+      () => openDatabase({ uri, name, clock }),
+      (opened) => opened.close(),
+    );
+    const platform = createPlatform({ database, clock, log, key });
+    const rooms = await openRooms(platform, config);
+    await database.ready();
+    const first = await rooms.people.ensureAdministrator();
+    await parts.start(
+      'events',
+      () => platform.tail.start(),
+      () => platform.tail.stop(),
+    );
+    for (const part of rooms.parts) await parts.start(part.name, part.start, part.stop);
+    await parts.start(
+      'sweeps',
+      () => platform.sweeps.start(),
+      () => platform.sweeps.stop(),
+    );
+
+    const serving = { authenticate: rooms.authenticate, clock, log, errors: platform.errors };
+    const agents = await parts.start(
+      'agents port',
+      () => listen(createAgentsApp(rooms.agentRoutes, serving), { ...config.agents, tls: rooms.tls }),
+      (listener) => listener.close(),
+    );
+    mountUpgrades(agents.server, rooms.agentRoutes, serving);
+    const people = await parts.start(
+      'people port',
+      () => listen(createPeopleApp(rooms.peopleRoutes, serving, webOf(config)), config.people),
+      (listener) => listener.close(),
+    );
+    await parts.start(
+      'event streams',
+      () => undefined,
+      () => rooms.stream.stop(),
+    );
+    return { people: people.address, agents: agents.address, first, stop: () => parts.stop() };
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}
+
+function webOf({ web, people }: HubConfig): { web: string; trustedProxies: string[] } {
+  return { web, trustedProxies: people.trustedProxies };
+}
+
+/** Passwords and session cookies must not cross a network in the clear. */
+function refusePlainText({ people }: HubConfig): void {
+  if (loopback.test(people.host) || people.trustedProxies.length > 0) return;
+  throw new Error(
+    `people.host is ${people.host}, but the console speaks plain HTTP: expected a loopback address, or people.trustedProxies naming the proxy that ends TLS`,
+  );
+}
