@@ -48,6 +48,18 @@ export class UnitRing {
     return this.#groups.flat();
   }
 
+  /** What came after `unit`; undefined when it is no longer held, and decoding must begin at a key frame. */
+  after(unit: AccessUnit): AccessUnit[] | undefined {
+    const held = this.all();
+    const at = held.lastIndexOf(unit);
+    return at < 0 ? undefined : held.slice(at + 1);
+  }
+
+  /** The newest unit. */
+  get newest(): AccessUnit | undefined {
+    return this.#groups.at(-1)?.at(-1);
+  }
+
   get bytes(): number {
     return this.#bytes;
   }

@@ -1,0 +1,47 @@
+import type { AlertFinding, AlertKind, Reason } from '@sharp-eyes/protocol';
+import type { Box, Detection } from '../eyes/eye.ts';
+
+/** What an eye found in one picture, with the picture's times. */
+export interface SceneFrame {
+  streamTimeS: number;
+  /** When the last packet of the picture was received, epoch milliseconds. */
+  receivedAtMs: number;
+  rtpTimestamp: number;
+  detections: readonly Detection[];
+}
+
+interface ChangeOfScene {
+  /** Stream seconds of the picture that decided. */
+  t: number;
+  /** When that picture was received, epoch milliseconds. */
+  atMs: number;
+  alertId: string;
+  ruleId: string;
+  kind: AlertKind;
+  zone: string;
+  score: number;
+  boxes: Box[];
+  reason: Reason;
+  /** The rule only records what it would have raised; nobody is told. */
+  shadow: boolean;
+}
+
+/** `finding` is the body of the fact `alert.raised`, `alert.changed` or `alert.shadow`. */
+export type SceneChange =
+  | (ChangeOfScene & { change: 'raised' | 'changed'; finding: AlertFinding })
+  | (ChangeOfScene & { change: 'cleared' });
+
+/** An alert that is active on site, as it is kept across a restart. */
+export interface OpenAlert {
+  alertId: string;
+  ruleId: string;
+  kind: AlertKind;
+  zone: string;
+  /** Highest score that was told. */
+  score: number;
+  /** When somebody was last seen in the zone, epoch milliseconds. */
+  lastSeenAtMs: number;
+}
+
+/** contract.md 2: after a restart, or a time without pictures, an alert goes on when it was seen within this time. */
+export const continuesWithinS = 60;
