@@ -31,7 +31,7 @@ export interface AlertNeeds {
   /** People to telephone at a site; none when it is gone. */
   contactsOf(siteId: string): Promise<AlertDetail['contacts']>;
   /** Appends to the county's chain in the same transaction. */
-  audit(tx: Tx, entry: AlertAudit): Promise<void>;
+  audit(tx: Tx, entry: AlertAudit): Promise<unknown>;
 }
 
 export interface AlertAudit {

@@ -38,11 +38,11 @@ export interface AgentNeeds {
       content: Record<string, unknown>;
       reason: null;
     },
-  ): Promise<void>;
+  ): Promise<unknown>;
   /** Whether a hub holds the agent's socket. */
   connected(agentIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The agent was called silent: nobody knows how its devices are. */
-  markUnknown(tx: Tx, agent: { agentId: string; county: string }): Promise<void>;
+  markSilent(tx: Tx, agentId: string, since: Date): Promise<void>;
 }
 
 /** What this hub tells agents about itself. */
@@ -152,12 +152,12 @@ export class AgentService {
         enrolment: null,
         signingKey: null,
         generation: before.generation + 1,
-        silent: false,
+        silent: true,
         version: before.version + 1,
       });
       if (!agent) throw notFound();
       await this.#note(tx, agent, by, 'agents.revoke');
-      await this.#needs.markUnknown(tx, { agentId, county: agent.county });
+      await this.#needs.markSilent(tx, agentId, tx.now);
       emitAgent(tx, agent);
       tx.emit({
         kind: 'agent.revoked',
@@ -185,7 +185,7 @@ export class AgentService {
           generation: waiting.generation + 1,
           signingKey: body.signingKey,
           sealingKey: body.sealingKey,
-          silent: false,
+          // `silent` stays: an agent that was revoked ends its silence by its first batch, like any other.
           lastBatchAt: tx.now,
           version: waiting.version + 1,
         },
@@ -248,7 +248,7 @@ export class AgentService {
         const condition = { state: 'enrolled', silent: false, lastBatchAt: { $lt: before } };
         const agent = await this.repository.change(tx, _id, { silent: true }, condition);
         if (!agent) return 0;
-        await this.#needs.markUnknown(tx, { agentId: _id, county: agent.county });
+        await this.#needs.markSilent(tx, _id, agent.lastBatchAt ?? tx.now);
         emitAgent(tx, agent);
         return 1;
       });

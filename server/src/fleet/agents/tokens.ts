@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { assertionAudience, newId } from '@sharp-eyes/protocol';
 import { decodeJwt, importJWK, jwtVerify, SignJWT } from 'jose';
 
@@ -16,6 +17,10 @@ export interface AgentClaim {
   agentId: string;
   /** Rises with each enrolment, so that a token of replaced keys is worth nothing. */
   generation: number;
+}
+
+export function makeTokenKey(): Buffer {
+  return randomBytes(32);
 }
 
 /** A 10-minute access token, signed with the key that the hubs share. */

@@ -1,21 +1,21 @@
 import type { Fact } from '@sharp-eyes/protocol';
+import type { Sighting } from '../../registry/cameras/sightings.ts';
 import type { AgentDocument } from '../agents/repository.ts';
 import type { Thinning } from './ledger.ts';
-import type { Ordered } from './needs.ts';
 import type { ReadFact } from './reading.ts';
+
+/** A fact of one kind with its place in its outbox. */
+type Ordered<K extends Fact['kind']> = Extract<Fact, { kind: K }> & { outboxId: string };
 
 /** A batch's facts by what takes them: a batch of 500 is a few bulk writes, not 500 transactions. */
 export function reportsOf(facts: readonly ReadFact[], outboxId: string) {
+  const inOrder = [...facts].sort((a, b) => a.fact.seq - b.fact.seq);
   const of = <K extends Fact['kind']>(kind: K): Ordered<K>[] =>
-    facts
-      .flatMap(({ fact }) => (fact.kind === kind ? [{ ...fact, outboxId } as unknown as Ordered<K>] : []))
-      .sort((a, b) => a.seq - b.seq);
+    inOrder.flatMap(({ fact }) => (fact.kind === kind ? [{ ...fact, outboxId } as unknown as Ordered<K>] : []));
   const config = of('agent.config').at(-1);
   const vitals = of('agent.vitals').at(-1);
   return {
-    devicesFound: of('device.found'),
-    deviceHealth: of('device.health'),
-    cameraHealth: of('camera.health'),
+    sightings: inOrder.flatMap(({ fact }) => sightingOf(fact, outboxId)),
     shadows: of('alert.shadow'),
     thinned: of('facts.thinned').map(({ body }): Thinning => ({ ...body })),
     config,
@@ -25,6 +25,20 @@ export function reportsOf(facts: readonly ReadFact[], outboxId: string) {
       ...(config && isNewer(config, agent.configOrder) && configOf(config)),
     }),
   };
+}
+
+function sightingOf(fact: Fact, outboxId: string): Sighting[] {
+  const placed = { order: { outboxId, seq: fact.seq }, at: Date.parse(fact.at) };
+  switch (fact.kind) {
+    case 'device.found':
+      return [{ ...placed, kind: fact.kind, body: fact.body }];
+    case 'device.health':
+      return [{ ...placed, kind: fact.kind, body: fact.body }];
+    case 'camera.health':
+      return [{ ...placed, kind: fact.kind, cameraId: fact.cameraId, body: fact.body }];
+    default:
+      return [];
+  }
 }
 
 function isNewer(fact: { outboxId: string; seq: number }, than: AgentDocument['configOrder']): boolean {

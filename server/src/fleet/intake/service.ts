@@ -138,14 +138,13 @@ export class IntakeService {
     const { outboxId, oldestHeld, outbox } = batch;
     const { facts, refused } = judge(work.facts, work.cameras, work.refused);
     const reports = reportsOf(facts, outboxId);
-    await this.#register.takeDevicesFound(tx, sender, reports.devicesFound);
-    await this.#register.takeDeviceHealth(tx, sender, reports.deviceHealth);
-    await this.#register.takeCameraHealth(tx, sender, reports.cameraHealth);
+    if (agent.silent) await this.#register.endSilence(tx, sender.agentId);
+    const notSeen = await this.#register.applyFacts(tx, sender, reports.sightings);
     await this.#shadows.take(tx, sender, reports.shadows, work.cameras);
     const alerts = placedAlerts(facts, outboxId, work.cameras);
     const notTaken = await this.#alerts.takeFacts(tx, sender, alerts, work.numbers);
     for (const { fact, raw } of facts) {
-      const code = notTaken.get(fact.seq);
+      const code = notTaken.get(fact.seq) ?? notSeen.get(fact.seq);
       if (code) refused.push({ seq: fact.seq, code, raw });
     }
     const seqs = [...facts.map(({ fact }) => fact.seq), ...refused.flatMap(({ seq }) => (seq ? [seq] : []))];

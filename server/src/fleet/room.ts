@@ -1,0 +1,120 @@
+import type { HubConfig } from '@sharp-eyes/config';
+import type { AlertsRoom } from '../desk/alerts/room.ts';
+import type { Authenticators } from '../platform/http/caller.ts';
+import type { Route } from '../platform/http/route.ts';
+import type { LiveStream } from '../platform/http/stream.ts';
+import type { Platform } from '../platform/platform.ts';
+import { wholeScope } from '../platform/scope.ts';
+import type { CamerasRoom } from '../registry/cameras/room.ts';
+import type { Sites } from '../registry/sites/service.ts';
+import type { Audit } from '../trust/audit/service.ts';
+import { type Authority, authoritySecret, makeAuthority, openAuthority } from './agents/authority.ts';
+import { ConfigurationService } from './agents/configuration.ts';
+import { agentRoutes, enrolmentRoutes } from './agents/routes.ts';
+import { AgentService } from './agents/service.ts';
+import { makeTokenKey, tokenSecret } from './agents/tokens.ts';
+import { Presence } from './commands/presence.ts';
+import { commandRoutes, commandUpgrade } from './commands/routes.ts';
+import { CommandService } from './commands/service.ts';
+import { registerOf } from './intake/register.ts';
+import { factRoutes, quarantineRoutes } from './intake/routes.ts';
+import { IntakeService } from './intake/service.ts';
+
+/** What the other floors need of the fleet. */
+export interface Fleet {
+  agents: AgentService;
+  intake: IntakeService;
+  commands: CommandService;
+  configuration: ConfigurationService;
+  /** Issues the certificate of the agents' port. */
+  authority: Authority;
+  /** Recognises an agent by its access token. */
+  authenticate: Authenticators['agent'];
+  peopleRoutes: Route[];
+  agentsRoutes: Route[];
+  /** Call when the tail has started. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens the fleet's rooms: agents, intake, commands. Makes the authority and the token key at first start. */
+export async function openFleet(
+  platform: Platform,
+  rooms: { audit: Audit; sites: Sites; cameras: CamerasRoom; alerts: AlertsRoom },
+  settings: Pick<HubConfig, 'agents'>,
+): Promise<Fleet> {
+  const { database, clock, log, errors, secrets, tail, hubId } = platform;
+  const authority = await openAuthority(await secrets.sharedSecret(authoritySecret, () => makeAuthority(clock.now())));
+  const tokenKey = await secrets.sharedSecret(tokenSecret, makeTokenKey);
+  const commands = new CommandService({
+    ...{ database, tail, clock, log, errors },
+    presence: new Presence({ database, clock, hubId }),
+  });
+  const { addresses } = settings.agents;
+  const agents = new AgentService({
+    database,
+    clock,
+    needs: {
+      audit: (tx, entry) => rooms.audit.append(tx, entry),
+      connected: (ids) => commands.connected(ids),
+      markSilent: (tx, agentId, since) => rooms.cameras.sightings.markAgentSilent(tx, agentId, since),
+    },
+    hub: { addresses, caSha256: authority.sha256, tokenKey, startedAt: clock.now() },
+  });
+  const configuration = new ConfigurationService({
+    database,
+    agents: agents.repository,
+    needs: {
+      desiredWork: (agentId, at) => rooms.cameras.devices.devicesAndCamerasOf(agentId, at),
+      hint: (agentId, version) => commands.hint(agentId, 'configure', { version }),
+    },
+  });
+  const { alerts, shadows } = rooms.alerts;
+  const register = registerOf(rooms.cameras, rooms.sites);
+  const intake = new IntakeService({
+    ...{ database, clock, log, errors, agents, shadows, register },
+    alerts: alerts.intake,
+    hubs: addresses,
+  });
+  platform.consumers.register('agent-configuration', ['config.stale'], ({ body }) =>
+    configuration.refresh(body.agentId, new Date(clock.now())),
+  );
+  platform.sweeps.register({ name: 'silent-agents', run: async (now) => void (await agents.callSilent(now)) });
+  return {
+    ...{ agents, intake, commands, configuration, authority },
+    authenticate: (req) => authenticateAgent(agents, req.headers.authorization),
+    peopleRoutes: [
+      ...agentRoutes(agents),
+      ...quarantineRoutes(intake),
+      ...commandRoutes(commands, agents, {
+        deviceOf: async (scope, deviceKey) => {
+          const { agentId } = await rooms.cameras.devices.find(scope, deviceKey);
+          return { agentId, credential: await rooms.cameras.devices.credentialOf(agentId, deviceKey) };
+        },
+      }),
+    ],
+    agentsRoutes: [
+      ...enrolmentRoutes(agents, configuration, authority.certificatePem),
+      ...factRoutes(intake),
+      commandUpgrade(commands, agents),
+    ],
+    start: () => commands.start(),
+    stop: () => commands.stop(),
+  };
+}
+
+async function authenticateAgent(agents: AgentService, authorization: string | undefined) {
+  const [, token] = /^Bearer ([\w.-]{1,4000})$/.exec(authorization ?? '') ?? [];
+  const agent = token === undefined ? undefined : await agents.recognise(token);
+  return agent && { kind: 'agent' as const, agentId: agent._id };
+}
+
+/** What consoles hear of agents. */
+export function projectAgents(stream: LiveStream, { agents }: Fleet): void {
+  const told = wholeScope('the stream checks the scope of each listener');
+  stream.project('agent.changed', {
+    action: 'agents.read',
+    load: async ({ body }) => ({ kind: 'agent', record: await agents.read(told, body.agentId) }),
+    gone: ({ body }) => ({ kind: 'gone', of: 'agent', id: body.agentId }),
+  });
+}
