@@ -9,8 +9,9 @@ const blockSize = 5;
 const columns = activityWidth / blockSize;
 const rows = activityHeight / blockSize;
 /**
- * Grey levels from which a block counts as moved. Measured at 160×90 over constant quality and constant bit rate: the
- * quietest scenes stay below 2.8, the faintest walks begin at 3.9.
+ * Grey levels from which a block counts as moved. Tried on the emptied street with one real walker pasted in, H.264 and
+ * H.265, constant quality 23 to 38, noise of 2 to 10 levels: quiet key frames reached 2.6 at most, and none was taken for
+ * movement. A walker who has just left makes up to 3.2. Constant bit rate was not tried with these blocks.
  */
 export const movedFrom = 3.3;
 /** Above this share of moved blocks, or this shift of all, it is the light or the camera and not somebody. */

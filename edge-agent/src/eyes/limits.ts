@@ -8,7 +8,7 @@ export const eyeLimits = {
   streams: 64,
   /** Units in one look; two groups of pictures of 10 s at 25 frames a second are the most that a gate opens with. */
   unitsPerLook: 500,
-  /** Bytes of one access unit. A 4K key frame of a good camera is under 2 MiB. */
+  /** Bytes of one access unit. A 768×576 key frame of the street clip takes 39 kB; this leaves room for 4K. */
   unitBytes: 4 * 2 ** 20,
   /** Bytes of one look, so that a message between the processes stays small beside their memory. */
   lookBytes: 16 * 2 ** 20,
@@ -27,7 +27,7 @@ export const eyeLimits = {
   queuedBytes: 64 * 2 ** 20,
   /** How long a call may wait for its turn, or for an eye that is being started again. */
   waitMs: 15_000,
-  /** A look of 500 pictures with a detection in each takes 15 s on the slowest supported board. */
+  /** A look of 500 pictures with a detection in each took 8 s of one core where this was measured. */
   lookMs: 20_000,
   stillMs: 15_000,
   forgetMs: 5_000,
