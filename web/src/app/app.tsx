@@ -66,7 +66,10 @@ function Pages() {
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
-          <Route path="*" element={<Nothing title={words('app.notFound')} link={{ to: '/', word: words('app.backHome') }} />} />
+          <Route
+            path="*"
+            element={<Nothing title={words('app.notFound')} link={{ to: '/', word: words('app.backHome') }} />}
+          />
         </Routes>
       </Suspense>
     </Shell>

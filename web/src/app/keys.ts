@@ -53,7 +53,8 @@ export function readKey(
   if (press.writing) return nothing;
   // Chinese input methods and Caps Lock send capitals.
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (leaderAtMs !== null && nowMs - leaderAtMs < leaderForMs) return { wish: afterLeader[key] ?? null, leaderAtMs: null };
+  if (leaderAtMs !== null && nowMs - leaderAtMs < leaderForMs)
+    return { wish: afterLeader[key] ?? null, leaderAtMs: null };
   if (key === 'g') return { wish: null, leaderAtMs: nowMs };
   if (/^[1-9]$/.test(key)) return { wish: { do: 'choose', n: Number(key) }, leaderAtMs: null };
   const wish = Object.hasOwn(single, key) ? (single[key] ?? null) : null;

@@ -95,7 +95,12 @@ describe('the live queue', () => {
   });
 
   test('an older version that comes late does not undo a decision', () => {
-    const queue = hear(loaded(alert('1', { state: 'acknowledged', version: 5 })), '1', alert('1', { version: 4 }), free);
+    const queue = hear(
+      loaded(alert('1', { state: 'acknowledged', version: 5 })),
+      '1',
+      alert('1', { version: 4 }),
+      free,
+    );
     expect(queue.shown[0]?.state).toBe('acknowledged');
   });
 
@@ -110,7 +115,11 @@ describe('the live queue', () => {
   });
 
   test('the next page is added below', () => {
-    const queue = takePage(loaded(alert('3')), { items: [alert('1'), alert('2')], next: 'x' }, { ...firstPage, first: false });
+    const queue = takePage(
+      loaded(alert('3')),
+      { items: [alert('1'), alert('2')], next: 'x' },
+      { ...firstPage, first: false },
+    );
     expect([ids(queue.shown), queue.next]).toEqual([['3', '2', '1'], 'x']);
   });
 
@@ -123,7 +132,11 @@ describe('the live queue', () => {
 
   test('j and k stop at the ends and begin at the first', () => {
     const { shown } = loaded(alert('1'), alert('2'));
-    expect([neighbour(shown, null, 1)?.id, neighbour(shown, '1', 1)?.id, neighbour(shown, '1', -1)?.id]).toEqual(['2', '1', '2']);
+    expect([neighbour(shown, null, 1)?.id, neighbour(shown, '1', 1)?.id, neighbour(shown, '1', -1)?.id]).toEqual([
+      '2',
+      '1',
+      '2',
+    ]);
   });
 
   test('a search wants every word', () => {

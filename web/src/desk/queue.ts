@@ -62,9 +62,7 @@ export function compareRows(view: QueueFilter['view']): (a: AlertRow, b: AlertRo
   return (a, b) => {
     const newest = b.receivedAt.localeCompare(a.receivedAt) || b.id.localeCompare(a.id);
     if (view === 'resolved') return newest;
-    return (
-      Number(a.state !== 'open') - Number(b.state !== 'open') || rank[a.priority] - rank[b.priority] || newest
-    );
+    return Number(a.state !== 'open') - Number(b.state !== 'open') || rank[a.priority] - rank[b.priority] || newest;
   };
 }
 
@@ -100,7 +98,12 @@ export function takePage(
 }
 
 /** The stream said that an alert is new or changed, or (`row` null) left the person's scope. */
-export function hear(queue: Queue, id: string, row: AlertRow | null, { nowMs, held }: { nowMs: number; held: boolean }): Queue {
+export function hear(
+  queue: Queue,
+  id: string,
+  row: AlertRow | null,
+  { nowMs, held }: { nowMs: number; held: boolean },
+): Queue {
   const heard = [...queue.heard.filter((h) => h.id !== id && nowMs - h.atMs < heardForMs), { atMs: nowMs, id, row }];
   const next = { ...queue, heard };
   const at = queue.shown.findIndex((known) => known.id === id);
@@ -129,7 +132,10 @@ export function release(queue: Queue): Queue {
 
 /** Whether something would move or come when released. */
 export function isHolding(queue: Queue): boolean {
-  return release(queue).shown.some((row, at) => row.id !== queue.shown[at]?.id) || queue.shown.some((row) => !belongs(row, queue.filter));
+  return (
+    release(queue).shown.some((row, at) => row.id !== queue.shown[at]?.id) ||
+    queue.shown.some((row) => !belongs(row, queue.filter))
+  );
 }
 
 /** The row below (`+1`) or above (`-1`) in what is shown; the first when none is open. */

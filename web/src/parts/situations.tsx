@@ -1,4 +1,4 @@
-import { Button, Empty, Result, Skeleton } from 'antd';
+import { Button, Skeleton } from 'antd';
 import { Link } from 'react-router';
 import { problemOf } from '../app/http.ts';
 import { useWords } from '../words/use-words.ts';
@@ -25,18 +25,10 @@ interface NothingProps {
 export function Nothing({ title, hint, act, link }: NothingProps) {
   return (
     <div className="situation">
-      <Empty
-        image={Empty.PRESENTED_IMAGE_SIMPLE}
-        description={
-          <>
-            <strong>{title}</strong>
-            {hint && <div className="quiet">{hint}</div>}
-          </>
-        }
-      >
-        {act && <Button onClick={act.run}>{act.word}</Button>}
-        {link && <Link to={link.to}>{link.word}</Link>}
-      </Empty>
+      <h2>{title}</h2>
+      {hint && <p className="quiet">{hint}</p>}
+      {act && <Button onClick={act.run}>{act.word}</Button>}
+      {link && <Link to={link.to}>{link.word}</Link>}
     </div>
   );
 }
@@ -47,16 +39,11 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   const problem = problemOf(error);
   return (
     <div className="situation" role="alert">
-      <Result
-        status="warning"
-        title={problem.title}
-        subTitle={problem.detail}
-        extra={
-          <Button type="primary" onClick={retry}>
-            {words('common.retry')}
-          </Button>
-        }
-      />
+      <h2>{problem.title}</h2>
+      {problem.detail && <p className="quiet">{problem.detail}</p>}
+      <Button type="primary" onClick={retry}>
+        {words('common.retry')}
+      </Button>
     </div>
   );
 }

@@ -32,7 +32,11 @@ describe('what a person finds in the menu', () => {
   });
 
   test('two townships are two divisions to choose from, each once', () => {
-    const officer = person(['duty-officer', '341802102000'], ['duty-officer', '341802101000'], ['technician', '341802101000']);
+    const officer = person(
+      ['duty-officer', '341802102000'],
+      ['duty-officer', '341802101000'],
+      ['technician', '341802101000'],
+    );
     expect(divisionsOf(officer, 'desk')).toEqual(['341802101000', '341802102000']);
   });
 

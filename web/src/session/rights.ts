@@ -7,8 +7,8 @@ export type PageName = (typeof pages)[number];
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
-  audit: ['auditor'],
-  agents: ['administrator'],
+  audit: ['auditor', 'administrator'],
+  agents: ['administrator', 'technician'],
 };
 
 /** The page that answers the first question of each role. */

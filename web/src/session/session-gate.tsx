@@ -50,7 +50,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
     try {
       enter(await ask('/api/v1/session', sessionShape));
     } catch (error) {
-      setStanding(isProblem(error, 'not-signed-in') || problemOf(error).status === 401 ? { at: 'out', ended: false } : { at: 'failed', error });
+      setStanding(
+        isProblem(error, 'not-signed-in') || problemOf(error).status === 401
+          ? { at: 'out', ended: false }
+          : { at: 'failed', error },
+      );
     }
   }, [enter]);
 

@@ -37,9 +37,7 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
           <LanguageSwitch />
         </div>
         {ended && problem === null && <Alert type="warning" showIcon title={words('session.ended')} />}
-        {problem && (
-          <Alert type="error" showIcon role="alert" title={problem.title} description={problem.detail} />
-        )}
+        {problem && <Alert type="error" showIcon role="alert" title={problem.title} description={problem.detail} />}
         <label>
           {words('session.user')}
           <Input

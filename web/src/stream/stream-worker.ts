@@ -1,7 +1,8 @@
 /// <reference lib="webworker" />
+
+import type { TabWord } from './stream-client.ts';
 import type { LineNews } from './stream-line.ts';
 import { StreamLine } from './stream-line.ts';
-import type { TabWord } from './stream-client.ts';
 
 /**
  * One stream per browser: this SharedWorker holds it and hands what comes to every tab. The line belongs to a session;

@@ -2,7 +2,13 @@ import type { Words } from './zh.ts';
 
 /** The console's words, English. */
 export const en: Words = {
-  app: { name: 'Sharp Eyes', skip: 'Skip to content', menu: 'Menu', notFound: 'No such page', backHome: 'Back to start' },
+  app: {
+    name: 'Sharp Eyes',
+    skip: 'Skip to content',
+    menu: 'Menu',
+    notFound: 'No such page',
+    backHome: 'Back to start',
+  },
   page: { desk: 'Desk', cameras: 'Cameras', audit: 'Audit', agents: 'Agents' },
   session: {
     title: 'Sign in',
@@ -89,7 +95,7 @@ export const en: Words = {
     gone: 'This alert is not in your area, or no longer exists',
     goneHint: 'Go back and choose another.',
     by: 'by {{name}}',
-    expires: 'acknowledged until {{time}}',
+    expires: 'acknowledged until',
   },
   alert: {
     number: 'Number',
@@ -124,7 +130,7 @@ export const en: Words = {
     still1: 'At',
     still2: '5 s after',
     broken: 'The still did not load',
-    until: 'visible until {{time}}',
+    until: 'visible until',
     reason: 'Reason for looking',
     words: 'The reason in words',
     document: 'Document number',
@@ -305,7 +311,7 @@ export const en: Words = {
     state: 'State',
     lastBatch: 'Last batch',
     outbox: 'Outbox',
-    outboxOldest: 'oldest {{age}}',
+    outboxOldest: 'oldest',
     config: 'Config (desired/applied)',
     configRefused: 'refused: {{reason}}',
     loss: 'Loss',

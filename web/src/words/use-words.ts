@@ -8,7 +8,7 @@ type Blanks = Record<string, string | number>;
 /** Says a word in the person's language, and again when the language changes. */
 export function useWords(): (word: Word, blanks?: Blanks) => string {
   const { t } = useTranslation();
-  return (word, blanks) => t(word, blanks as never) as string;
+  return (word, blanks) => String(t(word, blanks as never));
 }
 
 export function useLanguage(): Language {
@@ -24,6 +24,6 @@ export function useReason(): (reason: { code: string; params: Blanks; text: stri
   const { t, i18n } = useTranslation();
   return ({ code, params, text }) => {
     const key = `reason.${code}`;
-    return i18n.exists(key) ? (t(key as Word, { ...params, defaultValue: text } as never) as string) : text || code;
+    return i18n.exists(key) ? String(t(key as Word, { ...params, defaultValue: text } as never)) : text || code;
   };
 }

@@ -17,16 +17,22 @@ import { zh } from './zh.ts';
 
 function leaves(words: object, at = ''): [string, string][] {
   return Object.entries(words).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [[`${at}${key}`, value] as [string, string]]
-      : leaves(value as object, `${at}${key}.`),
+    typeof value === 'string' ? [[`${at}${key}`, value] as [string, string]] : leaves(value as object, `${at}${key}.`),
   );
 }
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
 
 describe('the console speaks both languages alike', () => {
   test('every word exists in Chinese and in English', () => {
-    expect(leaves(en).map(([k]) => k).sort()).toEqual(leaves(zh).map(([k]) => k).sort());
+    expect(
+      leaves(en)
+        .map(([k]) => k)
+        .sort(),
+    ).toEqual(
+      leaves(zh)
+        .map(([k]) => k)
+        .sort(),
+    );
   });
 
   test('both languages fill the same blanks', () => {
@@ -52,6 +58,7 @@ describe('the console speaks both languages alike', () => {
       ['placement', allowedPlacements],
       ['role', roles],
     ];
-    for (const [group, names] of said) expect([group, Object.keys(zh[group])]).toEqual([group, expect.arrayContaining([...names])]);
+    for (const [group, names] of said)
+      expect([group, Object.keys(zh[group])]).toEqual([group, expect.arrayContaining([...names])]);
   });
 });

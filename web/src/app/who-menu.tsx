@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'react';
+import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { useSession } from '../session/session-gate.tsx';
+import { useWords } from '../words/use-words.ts';
+import { problemOf } from './http.ts';
+import { useMode } from './theme.tsx';
+
+/** Who is signed in, and what belongs to the person rather than to the page: language, appearance, keys, the way out. */
+export function WhoMenu({ showKeys }: { showKeys: () => void }) {
+  const words = useWords();
+  const { person, signOut } = useSession();
+  const { mode, next } = useMode();
+  const [open, setOpen] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const self = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    const away = (event: Event) => {
+      const inside = event.target instanceof Node && self.current?.contains(event.target);
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !inside) setOpen(false);
+    };
+    window.addEventListener('pointerdown', away);
+    window.addEventListener('keydown', away);
+    return () => {
+      window.removeEventListener('pointerdown', away);
+      window.removeEventListener('keydown', away);
+    };
+  }, [open]);
+
+  const roles = [...new Set(person.grants.map(({ role }) => words(`role.${role}`)))].join(' · ');
+  return (
+    <div className="who" ref={self}>
+      <button type="button" className="plain" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="who">
+        {person.name} <span aria-hidden="true">▾</span>
+      </button>
+      {open && (
+        <div className="who-menu">
+          <div className="who-is">
+            <strong>{person.name}</strong> <span className="quiet">{person.user}</span>
+            <div className="quiet">{person.unit}</div>
+            <div className="quiet">{roles}</div>
+          </div>
+          <LanguageSwitch />
+          <button type="button" className="plain" onClick={next} data-testid="appearance">
+            {words(`theme.${mode}`)}
+          </button>
+          <button
+            type="button"
+            className="plain"
+            onClick={() => {
+              setOpen(false);
+              showKeys();
+            }}
+          >
+            {words('keys.open')} <kbd>?</kbd>
+          </button>
+          <button
+            type="button"
+            className="plain"
+            onClick={() => void signOut().catch((error: unknown) => setFailure(problemOf(error).title))}
+            data-testid="sign-out"
+          >
+            {words('session.signOut')}
+          </button>
+          {failure && (
+            <p role="alert" className="tone-red">
+              {failure}
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

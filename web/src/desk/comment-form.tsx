@@ -1,0 +1,42 @@
+import type { AlertDetail } from '@sharp-eyes/protocol';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useWords } from '../words/use-words.ts';
+
+/** A comment for the next shift. What was written stays until the hub has it. */
+export function CommentForm({ busy, send }: { busy: boolean; send: (note: string) => Promise<AlertDetail | null> }) {
+  const words = useWords();
+  const [text, setText] = useState('');
+  const note = text.trim();
+
+  async function submit() {
+    if (note === '' || busy) return;
+    setText('');
+    if ((await send(note)) === null) setText((now) => (now === '' ? note : now));
+  }
+  return (
+    <form
+      className="comment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <textarea
+        rows={2}
+        maxLength={1000}
+        value={text}
+        placeholder={words('act.commentHint')}
+        aria-label={words('act.comment')}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+        }}
+        data-testid="comment-text"
+      />
+      <Button htmlType="submit" disabled={note === '' || busy} data-testid="comment-send">
+        {words('act.send')}
+      </Button>
+    </form>
+  );
+}

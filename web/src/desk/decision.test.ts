@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AlertDetail, resolve } from '@sharp-eyes/protocol';
+import { emptyDraft, foresee, hasLooked, lastDecider, overlaid, readDraft, refreshed } from './decision.ts';
+
+const person = {
+  id: 'p1',
+  user: 'li',
+  name: '李值班',
+  unit: '水东镇综治中心',
+  grants: [],
+  language: 'zh' as const,
+  disabled: false,
+  version: 1,
+};
+const alert = { id: 'a', state: 'open', version: 3, acknowledgedBy: null, timeline: [] } as unknown as AlertDetail;
+
+describe('resolving', () => {
+  test('says which part is missing, in the order of the form', () => {
+    expect(readDraft(emptyDraft)).toEqual({ missing: 'outcome' });
+    expect(readDraft({ ...emptyDraft, outcome: 'genuine' })).toEqual({ missing: 'action' });
+    expect(readDraft({ ...emptyDraft, outcome: 'genuine', action: 'handed-to-police', receipt: '  ' })).toEqual({
+      missing: 'receipt',
+    });
+  });
+
+  test('what the form lets through, the hub’s schema takes', () => {
+    for (const outcome of ['genuine', 'false-alarm', 'test', 'no-action'] as const) {
+      const read = readDraft({ outcome, action: 'handed-to-police', receipt: 'J-1', note: '' });
+      if ('missing' in read) throw new Error(read.missing);
+      expect(resolve.safeParse(read.resolution).success).toBe(true);
+    }
+  });
+
+  test('an action chosen before the outcome became false alarm is not sent', () => {
+    expect(readDraft({ outcome: 'false-alarm', action: 'called-out', receipt: 'x', note: ' 猫 ' })).toEqual({
+      resolution: { outcome: 'false-alarm', note: '猫' },
+    });
+  });
+});
+
+describe('an action on screen before the hub has answered', () => {
+  test('shows the new state, by whom, and a timeline entry; without it the record is as it was', () => {
+    const overlay = foresee(alert, { kind: 'acknowledge', body: {} }, person, 0);
+    expect(overlaid(alert, overlay)).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: { name: '李值班' },
+      timeline: [{ kind: 'acknowledged', from: 'open', to: 'acknowledged', by: { unit: '水东镇综治中心' } }],
+    });
+    expect(overlaid(alert, undefined)).toBe(alert);
+    expect(alert.timeline).toEqual([]);
+  });
+});
+
+describe('two officers at once', () => {
+  test('the one who was first is named from the record', () => {
+    const now = {
+      ...alert,
+      timeline: [
+        { at: '', kind: 'raised', by: null, from: null, to: 'open', note: null },
+        {
+          at: '',
+          kind: 'acknowledged',
+          by: { id: 'p2', name: '王', unit: '' },
+          from: 'open',
+          to: 'acknowledged',
+          note: null,
+        },
+        { at: '', kind: 'looked', by: { id: 'p3', name: '赵', unit: '' }, from: null, to: null, note: null },
+      ],
+    } as AlertDetail;
+    expect(lastDecider(now)?.by?.name).toBe('王');
+    expect([hasLooked(now, 'p3'), hasLooked(now, 'p1')]).toEqual([true, false]);
+  });
+
+  test('an older row from the stream does not undo what an answer already said', () => {
+    expect(refreshed({ ...alert, version: 4, state: 'acknowledged' }, alert).state).toBe('acknowledged');
+    expect(refreshed(alert, { ...alert, active: false }).active).toBe(false);
+  });
+});

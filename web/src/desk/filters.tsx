@@ -1,0 +1,100 @@
+import { division as divisionShape } from '@sharp-eyes/protocol';
+import { useQueries } from '@tanstack/react-query';
+import { Input, type InputRef } from 'antd';
+import { type RefObject, useImperativeHandle, useRef } from 'react';
+import { ask, askPage } from '../app/http.ts';
+import { divisionsOf } from '../session/rights.ts';
+import { useSession } from '../session/session-gate.tsx';
+import { useWords } from '../words/use-words.ts';
+import type { QueueFilter } from './queue.ts';
+
+interface FiltersProps {
+  filter: QueueFilter;
+  choose: (filter: QueueFilter) => void;
+  sought: string;
+  seek: (words: string) => void;
+  searchBox: RefObject<HTMLInputElement | null>;
+}
+
+/** To do or resolved, one division of one's area, and a search over what is loaded. */
+export function Filters({ filter, choose, sought, seek, searchBox }: FiltersProps) {
+  const words = useWords();
+  const field = useRef<InputRef>(null);
+  useImperativeHandle(searchBox, () => field.current?.input as HTMLInputElement);
+  return (
+    <div className="filters">
+      <div className="views" role="tablist">
+        {(['todo', 'resolved'] as const).map((view) => (
+          <button
+            key={view}
+            type="button"
+            role="tab"
+            aria-selected={filter.view === view}
+            className="view"
+            onClick={() => filter.view !== view && choose({ ...filter, view })}
+            data-testid={`view-${view}`}
+          >
+            {words(`desk.${view}`)}
+          </button>
+        ))}
+      </div>
+      <AreaChoice division={filter.division} choose={(division) => choose({ ...filter, division })} />
+      <Input
+        ref={field}
+        className="search"
+        allowClear
+        value={sought}
+        onChange={(event) => seek(event.target.value)}
+        placeholder={words('desk.search')}
+        aria-label={words('desk.searchHint')}
+        title={words('desk.searchHint')}
+        maxLength={100}
+        suffix={<kbd>/</kbd>}
+        data-testid="search"
+      />
+    </div>
+  );
+}
+
+/** A plain select: quick by key, and the phone's own picker. Each of the person's divisions with what lies below it. */
+function AreaChoice({ division, choose }: { division: string | null; choose: (code: string | null) => void }) {
+  const words = useWords();
+  const own = divisionsOf(useSession().person, 'desk').slice(0, 20);
+  const areas = useQueries({
+    queries: own.map((code) => ({
+      queryKey: ['division', code],
+      staleTime: Number.POSITIVE_INFINITY,
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const [self, below] = await Promise.all([
+          ask(`/api/v1/divisions/${code}`, divisionShape, { signal }),
+          askPage(`/api/v1/divisions?parent=${code}`, divisionShape, signal),
+        ]);
+        return { self, below: below.items };
+      },
+    })),
+  });
+  return (
+    <select
+      className="area"
+      aria-label={words('desk.area')}
+      value={division ?? ''}
+      onChange={(event) => choose(event.target.value || null)}
+      data-testid="area"
+    >
+      <option value="">{words('desk.allArea')}</option>
+      {areas.map(
+        ({ data }) =>
+          data && (
+            <optgroup key={data.self.code} label={data.self.name}>
+              <option value={data.self.code}>{words('desk.allOf', { name: data.self.name })}</option>
+              {data.below.map(({ code, name }) => (
+                <option key={code} value={code}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
+          ),
+      )}
+    </select>
+  );
+}

@@ -1,0 +1,114 @@
+import { type Agent, agent } from '@sharp-eyes/protocol';
+import { useQueryClient } from '@tanstack/react-query';
+import { type Column, ListTable } from '../parts/list-table.tsx';
+import { Mark, type Shape } from '../parts/marks.tsx';
+import { Ago } from '../parts/moment.tsx';
+import { useList } from '../parts/use-list.ts';
+import { useChanges } from '../stream/stream-context.tsx';
+import { useWords } from '../words/use-words.ts';
+import { type AgentStanding, fleetFigures, standingOf } from './agent-list.ts';
+
+const key = ['agents'] as const;
+const marks: Record<AgentStanding, [Shape, string]> = {
+  well: ['disc', 'green'],
+  silent: ['diamond', 'red'],
+  waiting: ['dashed', 'blue'],
+  revoked: ['ring', 'grey'],
+};
+
+/** 边缘节点: is the system itself well? */
+export function AgentsPage() {
+  const words = useWords();
+  const queries = useQueryClient();
+  const list = useList(key, '/api/v1/agents', {}, agent);
+
+  useChanges((event) => {
+    if (event.kind === 'agent' || event.kind === 'reload' || (event.kind === 'gone' && event.of === 'agent'))
+      void queries.invalidateQueries({ queryKey: key });
+  });
+
+  const columns: Column<Agent>[] = [
+    { title: words('agents.name'), cell: ({ name }) => <strong>{name}</strong> },
+    { title: words('agents.division'), cell: ({ division }) => <span className="figures">{division}</span> },
+    { title: words('agents.state'), cell: (row) => <Standing agent={row} /> },
+    {
+      title: words('agents.lastBatch'),
+      cell: ({ lastBatchAt }) => <span>{lastBatchAt === null ? words('agents.never') : <Ago at={lastBatchAt} />}</span>,
+    },
+    { title: words('agents.outbox'), figures: true, cell: (row) => <Outbox agent={row} /> },
+    { title: words('agents.config'), figures: true, cell: (row) => <Config agent={row} /> },
+    {
+      title: words('agents.command'),
+      cell: ({ connected }) => (
+        <span className={connected ? '' : 'quiet'}>
+          {words(connected ? 'agents.connected' : 'agents.notConnected')}
+        </span>
+      ),
+    },
+    {
+      title: words('agents.loss'),
+      figures: true,
+      cell: ({ lossRecorded }) =>
+        lossRecorded === 0 ? (
+          <span className="quiet">{words('agents.lossNone')}</span>
+        ) : (
+          <Mark shape="triangle" tone="orange" word={words('agents.lossSome', { count: lossRecorded })} />
+        ),
+    },
+  ];
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{words('page.agents')}</h1>
+        <span className="quiet figures grow">
+          {list.rows.length > 0 && words('agents.well', fleetFigures(list.rows))}
+        </span>
+      </div>
+      <ListTable
+        list={list}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={{ title: words('agents.empty'), hint: words('agents.emptyHint') }}
+        testId="agent-row"
+      />
+    </div>
+  );
+}
+
+function Standing({ agent: one }: { agent: Agent }) {
+  const words = useWords();
+  const standing = standingOf(one);
+  const [shape, tone] = marks[standing];
+  return <Mark shape={shape} tone={tone} word={words(`agentState.${standing}`)} />;
+}
+
+function Outbox({ agent: { outbox } }: { agent: Agent }) {
+  const words = useWords();
+  if (outbox === null) return <span className="quiet">{words('common.unknown')}</span>;
+  return (
+    <span>
+      {outbox.depth}
+      {outbox.oldestAt !== null && (
+        <span className="quiet nowrap">
+          {' '}
+          {words('agents.outboxOldest')} <Ago at={outbox.oldestAt} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Config({ agent: { configDesired, configApplied, configRefused } }: { agent: Agent }) {
+  const words = useWords();
+  const behind = configApplied !== configDesired;
+  return (
+    <span>
+      <span className={behind ? 'tone-orange' : ''}>
+        {configDesired}/{configApplied ?? '—'}
+      </span>
+      {configRefused !== null && (
+        <span className="tone-red"> {words('agents.configRefused', { reason: configRefused })}</span>
+      )}
+    </span>
+  );
+}
