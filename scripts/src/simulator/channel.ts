@@ -1,4 +1,4 @@
-import { Projector, type WalkMode } from './projector.ts';
+import { type Projected, Projector, type WalkMode } from './projector.ts';
 import type { ChannelSpec } from './roster.ts';
 import { layOut, type PacketTemplate, packetise } from './rtsp/packetise.ts';
 import type { Scene, SceneStream } from './scenes/scene-file.ts';
@@ -107,7 +107,7 @@ export class Channel {
     const projected = this.#projector.next();
     this.#sceneFrame = projected.sceneFrame;
     const rtpTimestamp = this.rtpTimestampAt(dueMs);
-    const seen = { camera: this.spec.id, rtpTimestamp, ...projected };
+    const seen = { rtpTimestamp, ...projected };
     let sentAt = 0;
     if (!this.isHanging) {
       for (const [name, stream] of this.streams) {
@@ -129,34 +129,42 @@ export class Channel {
     }
   }
 
-  #send(
-    name: string,
-    stream: SceneStream,
-    seen: { camera: string; rtpTimestamp: number; streamFrame: number; sceneFrame: number; isKeyFrame: boolean },
-  ): number {
-    const viewers = this.#viewers.get(name);
-    if (!viewers?.size) return 0;
-    const template = templateOf(stream, seen.sceneFrame);
-    let sentAt = 0;
+  /**
+   * Hands one picture to everybody who plays a stream. Answers to how many it went, and when the first had all of it
+   * (epoch milliseconds).
+   */
+  show(
+    stream: string,
+    packets: PacketTemplate,
+    picture: { rtpTimestamp: number; isKeyFrame: boolean },
+  ): { clients: number; at: number } {
+    let at = 0;
     let clients = 0;
-    for (const viewer of viewers) {
-      const picture = { rtpTimestamp: seen.rtpTimestamp, isKeyFrame: seen.isKeyFrame, at: nowMs() };
-      if (!viewer.send(template, picture)) continue;
+    for (const viewer of this.#viewers.get(stream) ?? []) {
+      if (!viewer.send(packets, { ...picture, at: nowMs() })) continue;
       clients++;
-      sentAt ||= nowMs();
+      at ||= nowMs();
     }
+    return { clients, at };
+  }
+
+  #send(name: string, stream: SceneStream, seen: Projected & { rtpTimestamp: number }): number {
+    if (!this.#viewers.get(name)?.size) return 0;
+    const { rtpTimestamp, streamFrame, sceneFrame } = seen;
+    const { clients, at } = this.show(name, templateOf(stream, sceneFrame), seen);
     if (clients === 0) return 0;
+    const camera = this.spec.id;
     this.#truth.add({
       event: 'picture-sent',
-      at: sentAt,
-      camera: seen.camera,
+      at,
+      camera,
       stream: name,
-      rtpTimestamp: seen.rtpTimestamp,
-      streamFrame: seen.streamFrame,
-      sceneFrame: seen.sceneFrame,
+      rtpTimestamp,
+      streamFrame,
+      sceneFrame,
       clients,
     });
-    return sentAt;
+    return at;
   }
 }
 

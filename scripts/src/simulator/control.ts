@@ -19,7 +19,7 @@ const garbageSchema = z.strictObject({
 const nothingSchema = z.strictObject({});
 
 /** One device as `GET /cameras` lists it. */
-export function describeDevice(device: Device) {
+function describeDevice(device: Device) {
   const { spec, user, password, address, ports, xaddrs, scopes, faults } = device;
   const profiles = listProfiles(device);
   return {
@@ -112,7 +112,11 @@ async function answer(simulator: Simulator, request: IncomingMessage): Promise<A
     const camera = url.searchParams.get('camera') ?? undefined;
     const rtpTimestamp = url.searchParams.get('rtpTimestamp');
     if (camera !== undefined && rtpTimestamp !== null) {
-      const picture = simulator.truth.findPicture(camera, Number(rtpTimestamp));
+      const picture = simulator.truth.findPicture(
+        camera,
+        Number(rtpTimestamp),
+        url.searchParams.get('stream') ?? undefined,
+      );
       return { status: 200, body: { truth: picture ? [picture] : [] } };
     }
     const event = url.searchParams.get('event');

@@ -200,12 +200,13 @@ export class Device implements HttpDevice, RtspDevice {
 
   /** Everything is well again; a moved device stays where it is. */
   async recover(): Promise<void> {
-    const wasDead = this.#faults.isDead;
+    if (this.#faults.isDead) await this.open();
     // What was asked while it hung will never be answered: those clients are better cut off.
-    if (this.#faults.isHanging) this.#rtsp?.dropClients();
-    this.#faults = noFaults;
-    this.#setFaults({});
-    if (wasDead) await this.open();
+    if (this.#faults.isHanging) {
+      this.#rtsp?.dropClients();
+      this.#http?.dropClients();
+    }
+    this.#setFaults(noFaults);
   }
 
   #setFaults(change: Partial<Faults>): void {

@@ -1,116 +1,34 @@
-import { createSocket } from 'node:dgram';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AV_LOG_ERROR, Decoder, Demuxer, Log } from 'node-av';
-import nodeOnvif from 'node-onvif';
-import onvif from 'onvif';
 import sharp from 'sharp';
-import { fetch } from 'undici';
-import { prepareMedia } from '../setup/media.ts';
-import type { Device } from './device.ts';
 import { readEnvelope } from './onvif/soap.ts';
-import { TestClient } from './rtsp/test-client.ts';
-import { type Simulator, startSimulator } from './simulator.ts';
+import { TestClient } from './rtsp/client.test-kit.ts';
+import {
+  connectOnvif,
+  control,
+  getDevice,
+  mainUri,
+  makeNodeOnvifSession,
+  probe,
+  startTestSimulator,
+  waitFor,
+} from './simulator.test-kit.ts';
+import { nextAddress, type Simulator } from './simulator.ts';
 
-// Own addresses and free ports, so that a demo that runs on this machine is not in the way.
-const firstAddress = `127.${100 + (process.pid % 100)}.${1 + (process.pid % 250)}.1`;
 let simulator: Simulator;
-
 beforeAll(async () => {
   Log.setLevel(AV_LOG_ERROR);
-  const { folder } = await prepareMedia();
-  simulator = await startSimulator({
-    mediaFolder: folder,
-    firstAddress,
-    httpPort: 0,
-    rtspPort: 0,
-    seed: String(process.pid),
-    walkMode: { kind: 'on-demand' },
-  });
+  simulator = await startTestSimulator();
 }, 120_000);
-
-afterAll(async () => {
-  await simulator?.stop();
-});
-
-function getDevice(id: string): Device {
-  const device = simulator.findDevice(id);
-  if (!device) throw new Error(`no device ${id}`);
-  return device;
-}
-
-async function control(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${simulator.controlUrl}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-/** Sends one probe and gathers what comes within 400 ms. */
-async function probe(types: string, to = '239.255.255.250'): Promise<{ from: string; text: string }[]> {
-  const socket = createSocket('udp4');
-  const answers: { from: string; text: string }[] = [];
-  socket.on('message', (bytes, from) => answers.push({ from: from.address, text: bytes.toString() }));
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  socket.setMulticastInterface('127.0.0.1');
-  const named = types && `<d:Types xmlns:dn="n" xmlns:tds="t">${types}</d:Types>`;
-  socket.send(
-    `<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header><a:MessageID>uuid:1</a:MessageID></e:Header><e:Body><d:Probe>${named}</d:Probe></e:Body></e:Envelope>`,
-    3702,
-    to,
-  );
-  await delay(400);
-  socket.close();
-  const own = new Set(simulator.devices.map((device) => device.address));
-  return answers.filter((answer) => own.has(answer.from));
-}
-
-interface OnvifSession {
-  profiles: unknown[];
-  activeSources: unknown[];
-  getDeviceInformation(done: (error: Error | null, information: { manufacturer: string }) => void): void;
-}
-
-interface NodeOnvifSession {
-  init(): Promise<{ Manufacturer: string }>;
-  getUdpStreamUrl(): string;
-  fetchSnapshot(): Promise<{ body: Buffer }>;
-}
-
-/** A session that has shown its password: `connect` alone succeeds with a wrong one, with empty lists. */
-async function connectOnvif(device: Device, password = device.password): Promise<OnvifSession> {
-  const Cam = onvif.Cam as unknown as new (options: object, done: (error: Error | null) => void) => OnvifSession;
-  const { address: hostname, user: username, ports } = device;
-  const session = await new Promise<OnvifSession>((resolve, reject) => {
-    const made = new Cam({ hostname, port: ports.http, username, password, timeout: 2000 }, (error) =>
-      error ? reject(error) : resolve(made),
-    );
-  });
-  await new Promise<void>((resolve, reject) => {
-    session.getDeviceInformation((error) => (error ? reject(error) : resolve()));
-  });
-  return session;
-}
-
-function makeNodeOnvifSession(device: Device): NodeOnvifSession {
-  const { OnvifDevice } = nodeOnvif as unknown as { OnvifDevice: new (options: object) => NodeOnvifSession };
-  return new OnvifDevice({ xaddr: device.xaddrs[0], user: device.user, pass: device.password });
-}
-
-const mainUri = (device: Device, channel = 1): string => `${device.rtspUrl}/live/${channel}/main`;
-
-async function waitFor(what: string, isThere: () => boolean, timeoutMs = 8000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!isThere()) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
-    await delay(20);
-  }
-}
+afterAll(() => simulator?.stop());
 
 describe('discovery', () => {
   test('no single probe finds all nine devices; the union of three does, each from its own address', async () => {
-    const rounds = [await probe('dn:NetworkVideoTransmitter'), await probe('tds:Device'), await probe('')];
+    const rounds = [
+      await probe(simulator, 'dn:NetworkVideoTransmitter'),
+      await probe(simulator, 'tds:Device'),
+      await probe(simulator, ''),
+    ];
     const found = rounds.map((round) => new Set(round.map((answer) => answer.from)));
     expect(found[0]?.size).toBeLessThan(9);
     expect(found[1]?.size).toBeLessThan(9);
@@ -118,16 +36,16 @@ describe('discovery', () => {
   });
 
   test('a unicast probe is answered by that device alone', async () => {
-    const answers = await probe('', getDevice('c02').address);
-    expect(answers.map((answer) => answer.from)).toEqual([getDevice('c02').address]);
-    expect(answers[0]?.text).toContain(getDevice('c02').spec.endpointReference);
+    const answers = await probe(simulator, '', getDevice(simulator, 'c02').address);
+    expect(answers.map((answer) => answer.from)).toEqual([getDevice(simulator, 'c02').address]);
+    expect(answers[0]?.text).toContain(getDevice(simulator, 'c02').spec.endpointReference);
   });
 
   test('names survive the journey percent-encoded, the hostile one too', async () => {
-    const [answer] = await probe('', getDevice('c05').address);
+    const [answer] = await probe(simulator, '', getDevice(simulator, 'c05').address);
     expect(answer?.text).not.toContain('<img');
     expect(readEnvelope(answer?.text ?? '')).toBeDefined();
-    const name = getDevice('c05').scopes.find((scope) => scope.includes('/name/')) ?? '';
+    const name = getDevice(simulator, 'c05').scopes.find((scope) => scope.includes('/name/')) ?? '';
     expect(decodeURIComponent(name)).toContain('<img src=x onerror=alert(1)>');
   });
 });
@@ -142,7 +60,7 @@ describe('ONVIF', () => {
   });
 
   test('the node-onvif client opens a session with the old device and gets its picture', async () => {
-    const device = getDevice('c03');
+    const device = getDevice(simulator, 'c03');
     const session = makeNodeOnvifSession(device);
     const information = await session.init();
     expect(information.Manufacturer).toBe(device.spec.manufacturer);
@@ -152,7 +70,7 @@ describe('ONVIF', () => {
   });
 
   test('a wrong password gets nowhere', async () => {
-    await expect(connectOnvif(getDevice('c01'), 'wrong')).rejects.toThrow();
+    await expect(connectOnvif(getDevice(simulator, 'c01'), 'wrong')).rejects.toThrow();
   });
 });
 
@@ -161,7 +79,7 @@ describe('video', () => {
     ['H.264', 'c01', 640],
     ['H.265', 'c02', 640],
   ])('a libav client plays %s and every picture decodes', async (_name, id, width) => {
-    const device = getDevice(id);
+    const device = getDevice(simulator, id);
     const uri = mainUri(device).replace('://', `://${device.user}:${encodeURIComponent(device.password)}@`);
     const demuxer = await Demuxer.open(uri, { options: { rtsp_transport: 'tcp', analyzeduration: 500_000 } });
     const stream = demuxer.video();
@@ -180,7 +98,7 @@ describe('video', () => {
   });
 
   test('two clients see the same picture at the same time, and the truth knows when it left', async () => {
-    const device = getDevice('r01');
+    const device = getDevice(simulator, 'r01');
     const [one, other] = await Promise.all([
       TestClient.play(mainUri(device, 3), device),
       TestClient.play(mainUri(device, 3), device),
@@ -217,9 +135,9 @@ describe('video', () => {
   });
 
   test('a walk that was asked for comes, is logged with the timestamp of its picture, and ends', async () => {
-    const device = getDevice('c07');
+    const device = getDevice(simulator, 'c07');
     const { client } = await TestClient.play(mainUri(device), device);
-    expect((await control('/cameras/c07/walk', {})).status).toBe(200);
+    expect((await control(simulator, '/cameras/c07/walk', {})).status).toBe(200);
     const walks = () => simulator.truth.list('c07').filter((truth) => truth.event !== 'picture-sent');
     await waitFor('the walker', () => walks().some((truth) => truth.event === 'walker-entered'), 12_000);
     await waitFor('the empty zone', () => walks().some((truth) => truth.event === 'walker-left'), 16_000);
@@ -227,108 +145,20 @@ describe('video', () => {
     const entered = walks().find((truth) => truth.event === 'walker-entered');
     const picture = simulator.truth.findPicture('c07', entered?.rtpTimestamp ?? 0);
     expect(picture?.sceneFrame).toBe(entered?.sceneFrame);
-    const { body } = await control(`/truth?camera=c07&event=walker-entered`);
+    const { body } = await control(simulator, `/truth?camera=c07&event=walker-entered`);
     expect(body.truth).toEqual([entered]);
   }, 40_000);
 });
 
-describe('what the control port does to a camera', () => {
-  test('die: nothing answers any more; recover: it is back at the same address and ports', async () => {
-    const device = getDevice('c06');
-    const { client } = await TestClient.play(mainUri(device), device);
-    const { ports } = device;
-    await control('/cameras/c06/die', {});
-    await waitFor('the cut stream', () => client.isClosed);
-    await expect(TestClient.play(mainUri(device), device, 500)).rejects.toThrow();
-    expect(await probe('', device.address)).toEqual([]);
-    await control('/cameras/c06/recover', {});
-    expect(device.ports).toEqual(ports);
-    (await TestClient.play(mainUri(device), device)).client.close();
+describe('addresses', () => {
+  test('follow one another, without those that end in 0 or 255', () => {
+    expect(nextAddress('127.0.10.253', 1)).toBe('127.0.10.254');
+    expect(nextAddress('127.0.10.254', 1)).toBe('127.0.11.1');
+    expect(nextAddress('127.0.255.254', 1)).toBe('127.1.0.1');
   });
 
-  test('hang: connections are taken and nothing comes, a running stream stops', async () => {
-    const device = getDevice('c07');
-    const { client } = await TestClient.play(mainUri(device), device);
-    await waitFor('pictures', () => client.pictures.length > 2);
-    await control('/cameras/c07/hang', {});
-    await delay(150);
-    const count = client.pictures.length;
-    await delay(500);
-    expect(client.pictures).toHaveLength(count);
-    expect(client.isClosed).toBe(false);
-    await expect(TestClient.play(mainUri(device), device, 500)).rejects.toThrow('silent');
-    await expect(connectOnvif(device)).rejects.toThrow();
-    await control('/cameras/c07/recover', {});
-    (await TestClient.play(mainUri(device), device)).client.close();
-  });
-
-  test('refuse-password: the right password is refused, and running streams are cut', async () => {
-    const device = getDevice('c08');
-    const { client } = await TestClient.play(mainUri(device), device);
-    await control('/cameras/c08/refuse-password', {});
-    await waitFor('the cut stream', () => client.isClosed);
-    await expect(TestClient.play(mainUri(device), device)).rejects.toThrow('401');
-    await expect(connectOnvif(device)).rejects.toThrow();
-    await control('/cameras/c08/recover', {});
-    await connectOnvif(device);
-  });
-
-  test('move: the same endpoint reference at a new address, nobody at the old one', async () => {
-    const device = getDevice('c08');
-    const before = device.address;
-    await control('/cameras/c08/move', {});
-    expect(device.address).not.toBe(before);
-    expect(await probe('', before)).toEqual([]);
-    const [answer] = await probe('', device.address);
-    expect(answer?.text).toContain(device.spec.endpointReference);
-    expect(answer?.text).toContain(`http://${device.address}:`);
-  });
-
-  test('clock-offset: the device says another time, and tokens are judged by it', async () => {
-    const device = getDevice('c03');
-    await control('/cameras/c03/clock-offset', { seconds: 3600 });
-    const response = await fetch(`${device.baseUrl}/onvif/device_service`, {
-      method: 'POST',
-      body: '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>',
-    });
-    const hour = /<tt:UTCDateTime>.*?<tt:Hour>(\d+)</.exec(await response.text())?.[1];
-    expect(Number(hour)).toBe(new Date(Date.now() + 3_600_000).getUTCHours());
-    await connectOnvif(device); // the client learns the camera's time first and so gets in
-    await control('/cameras/c03/recover', {});
-  });
-
-  test('two-xaddrs: a useless address stands before the right one', async () => {
-    const device = getDevice('c01');
-    await control('/cameras/c01/two-xaddrs', {});
-    const [answer] = await probe('', device.address);
-    const xaddrs = /<d:XAddrs>(.*?)</.exec(answer?.text ?? '')?.[1]?.split(' ');
-    expect(xaddrs).toEqual([expect.stringContaining('169.254.'), expect.stringContaining(device.address)]);
-    await control('/cameras/c01/recover', {});
-  });
-
-  test('garbage: answers that are no XML, and a JPEG that is none', async () => {
-    const device = getDevice('c03');
-    await control('/cameras/c03/garbage', { kinds: ['discovery', 'jpeg'] });
-    const [answer] = await probe('', device.address);
-    expect(answer?.text).not.toContain('</d:ProbeMatches>');
-    const session = makeNodeOnvifSession(device);
-    await session.init();
-    const { body } = await session.fetchSnapshot();
-    await expect(sharp(body).raw().toBuffer()).rejects.toThrow();
-    await control('/cameras/c03/garbage', {});
-    await expect(connectOnvif(device)).rejects.toThrow();
-    await control('/cameras/c03/recover', {});
-    await connectOnvif(device);
-  });
-
-  test('an unknown camera, action or value is refused in words', async () => {
-    expect((await control('/cameras/nobody/die', {})).status).toBe(404);
-    expect((await control('/cameras/c01/explode', {})).status).toBe(404);
-    expect((await control('/cameras/c01/clock-offset', { seconds: 'an hour' })).status).toBe(400);
-  });
-
-  test('a web page cannot ask for the passwords', async () => {
-    const response = await fetch(`${simulator.controlUrl}/cameras`, { headers: { origin: 'http://evil.example' } });
-    expect(response.status).toBe(403);
+  test('outside the loopback network are refused', () => {
+    expect(() => nextAddress('192.168.1.1', 0)).toThrow('127.0.0.0/8');
+    expect(() => nextAddress('127.0.1', 0)).toThrow('127.0.0.0/8');
   });
 });

@@ -93,11 +93,11 @@ export class TruthLog extends EventEmitter<{ truth: [Truth] }> {
   }
 
   /** When the picture with this RTP timestamp left the camera; undefined when it is no longer kept or never left. */
-  findPicture(camera: string, rtpTimestamp: number): PictureSent | undefined {
+  findPicture(camera: string, rtpTimestamp: number, stream?: string): PictureSent | undefined {
     return this.#pictures
       .get(camera)
       ?.toArray()
-      .findLast((picture) => picture.rtpTimestamp === rtpTimestamp);
+      .findLast((picture) => picture.rtpTimestamp === rtpTimestamp && (stream ?? picture.stream) === picture.stream);
   }
 
   async close(): Promise<void> {

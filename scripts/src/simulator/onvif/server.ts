@@ -54,6 +54,11 @@ export class OnvifServer {
     });
   }
 
+  /** Cuts every connection, those that wait for an answer too. */
+  dropClients(): void {
+    this.#server.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();

@@ -21,7 +21,7 @@ export interface RtspRequest {
 }
 
 /** A client that leaves more than this unread is dropped: a camera has little memory. */
-const backlogLimit = 4 * 1024 * 1024;
+const backlogLimit = 1024 * 1024;
 /** Told to the client; a session that says nothing for longer is dropped. */
 export const sessionTimeoutS = 60;
 const reportPeriodMs = 5000;

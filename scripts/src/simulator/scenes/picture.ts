@@ -11,7 +11,7 @@ export interface Picture {
 export const pictureBytes = (width: number, height: number): number => (width * height * 3) / 2;
 
 /** The three planes of a picture: where each begins, and its size. */
-export function planesOf(width: number, height: number): { offset: number; width: number; height: number }[] {
+function planesOf(width: number, height: number): { offset: number; width: number; height: number }[] {
   const luma = width * height;
   const half = { width: width / 2, height: height / 2 };
   return [

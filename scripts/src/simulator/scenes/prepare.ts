@@ -19,7 +19,7 @@ interface Plan {
 }
 
 /** Lays out a quiet scene's loop: stillness, walk, stillness…; every walk begins and ends with a group of pictures. */
-export function planLoop(quiet: NonNullable<SceneRecipe['quiet']>): Plan {
+function planLoop(quiet: NonNullable<SceneRecipe['quiet']>): Plan {
   const steps: Step[] = [];
   const walks: Plan['walks'] = [];
   const addStill = (count: number): void => {

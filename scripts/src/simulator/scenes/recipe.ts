@@ -35,14 +35,11 @@ export interface SceneRecipe {
   alsoH265?: boolean;
 }
 
-/** Changes when the way of making scenes changes, so that an older cache is not taken for a new one. */
-export const recipeVersion = 2;
-
 /** Of the clip and of every stream: the clip's own rate. */
 export const framesPerSecond = 10;
 /** Pictures from one key frame to the next: 2 s. */
 export const groupLength = 20;
-export const clipSize = { width: 768, height: 576 } as const;
+const clipSize = { width: 768, height: 576 } as const;
 export const mainSize = { width: 640, height: 480 } as const;
 export const subSize = { width: 480, height: 360 } as const;
 

@@ -62,6 +62,11 @@ export class TestClient {
     return this.#socket.destroyed;
   }
 
+  /** Stops reading, as a client does whose machine is overloaded. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   close(): void {
     this.#socket.destroy();
   }
