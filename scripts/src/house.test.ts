@@ -78,7 +78,7 @@ test('every command that the README names is there', async () => {
     scripts: Record<string, string>;
   };
   const text = await readFile(join(root, 'README.md'), 'utf8');
-  const named = [...text.matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name = '']) => name);
+  const named = [...text.matchAll(/(?:^|`)npm (?:run )?([\w:]+)/gm)].map(([, name = '']) => name);
   expect(named.filter((name) => !(name in scripts) && !['install', 'ci'].includes(name))).toEqual([]);
   expect(named).toEqual(expect.arrayContaining(['start', 'test']));
 });
