@@ -1,3 +1,4 @@
+import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { HubConfig } from '@sharp-eyes/config';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -56,9 +57,10 @@ export async function startHub(
     const serving = { authenticate: rooms.authenticate, clock, log, errors: platform.errors };
     const agents = await parts.start(
       'agents port',
-      () => listen(createAgentsApp(rooms.agentRoutes, serving), { ...config.agents, tls: rooms.tls }),
+      () => listen(createAgentsApp(rooms.agentRoutes, serving), { ...config.agents, tls: rooms.fleet.certificate.tls }),
       (listener) => listener.close(),
     );
+    rooms.fleet.certificate.keepFresh(agents.server as SecureServer);
     mountUpgrades(agents.server, rooms.agentRoutes, serving);
     const people = await parts.start(
       'people port',

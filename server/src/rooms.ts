@@ -1,5 +1,7 @@
-import type { SecureContextOptions } from 'node:tls';
 import type { HubConfig } from '@sharp-eyes/config';
+import { openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
+import { alertRoutes } from './desk/alerts/routes.ts';
+import { type Fleet, openFleet, projectAgents } from './fleet/room.ts';
 import { openApiRoute } from './platform/http/app.ts';
 import type { Authenticators } from './platform/http/caller.ts';
 import { ownRoutes } from './platform/http/own-routes.ts';
@@ -16,6 +18,7 @@ import { auditRoutes } from './trust/audit/routes.ts';
 import { Audit } from './trust/audit/service.ts';
 import { peopleRoutes } from './trust/people/routes.ts';
 import { People } from './trust/people/service.ts';
+import { openView } from './view/room.ts';
 
 /** Something that runs while the hub does. */
 export interface RoomPart {
@@ -26,31 +29,38 @@ export interface RoomPart {
 
 /** Every room of every floor, and what they serve. */
 export interface Rooms {
+  audit: Audit;
   people: People;
+  fleet: Fleet;
   stream: LiveStream;
   authenticate: Authenticators;
   peopleRoutes: Route[];
   agentRoutes: Route[];
-  tls: SecureContextOptions;
   parts: RoomPart[];
 }
 
 /** Opens the rooms, each given the services that it may call. Models are made here; nothing runs yet. */
-export async function openRooms(platform: Platform, _config: HubConfig): Promise<Rooms> {
+export async function openRooms(platform: Platform, config: HubConfig): Promise<Rooms> {
   const audit = new Audit(platform);
   const people = new People(platform, audit);
   const places = new Places(platform, audit);
   const sites = new Sites(platform, audit);
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
 
+  const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
+  const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
+  const view = openView(platform, { audit, alerts: alertsRoom, agents: fleet.agents }, config);
+
   const authenticate: Authenticators = {
     person: (req) => people.authenticate(req),
-    agent: async () => undefined,
+    agent: fleet.authenticate,
   };
   const stream = new LiveStream(platform, authenticate);
   projectCameras(stream, camerasRoom);
+  projectAlerts(stream, alertsRoom);
+  projectAgents(stream, fleet);
 
-  const agentRoutes: Route[] = [];
+  const agentRoutes: Route[] = [...fleet.agentsRoutes, ...view.agentsRoutes];
   const own: Route[] = [
     ...ownRoutes(platform),
     openApiRoute(() => [...own, ...agentRoutes]),
@@ -60,10 +70,15 @@ export async function openRooms(platform: Platform, _config: HubConfig): Promise
     ...placesRoutes(places),
     ...sitesRoutes(sites),
     ...camerasRoutes(camerasRoom.cameras, camerasRoom.devices),
+    ...alertRoutes(alertsRoom.alerts),
+    ...fleet.peopleRoutes,
+    ...view.peopleRoutes,
   ];
   return {
-    ...{ people, stream, authenticate, agentRoutes, peopleRoutes: own },
-    tls: {},
-    parts: [{ name: 'stream', start: () => stream.start(), stop: () => undefined }],
+    ...{ audit, people, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
+    parts: [
+      { name: 'stream', start: () => stream.start(), stop: () => undefined },
+      { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
+    ],
   };
 }

@@ -8,7 +8,8 @@ import { wholeScope } from '../platform/scope.ts';
 import type { CamerasRoom } from '../registry/cameras/room.ts';
 import type { Sites } from '../registry/sites/service.ts';
 import type { Audit } from '../trust/audit/service.ts';
-import { type Authority, authoritySecret, makeAuthority, openAuthority } from './agents/authority.ts';
+import { authoritySecret, hostsOf, makeAuthority, openAuthority } from './agents/authority.ts';
+import { HubCertificate } from './agents/certificate.ts';
 import { ConfigurationService } from './agents/configuration.ts';
 import { agentRoutes, enrolmentRoutes } from './agents/routes.ts';
 import { AgentService } from './agents/service.ts';
@@ -26,8 +27,8 @@ export interface Fleet {
   intake: IntakeService;
   commands: CommandService;
   configuration: ConfigurationService;
-  /** Issues the certificate of the agents' port. */
-  authority: Authority;
+  /** Of the agents' port. */
+  certificate: HubCertificate;
   /** Recognises an agent by its access token. */
   authenticate: Authenticators['agent'];
   peopleRoutes: Route[];
@@ -51,6 +52,7 @@ export async function openFleet(
     presence: new Presence({ database, clock, hubId }),
   });
   const { addresses } = settings.agents;
+  const certificate = await HubCertificate.create({ authority, hosts: hostsOf(addresses), clock, log });
   const agents = new AgentService({
     database,
     clock,
@@ -81,7 +83,7 @@ export async function openFleet(
   );
   platform.sweeps.register({ name: 'silent-agents', run: async (now) => void (await agents.callSilent(now)) });
   return {
-    ...{ agents, intake, commands, configuration, authority },
+    ...{ agents, intake, commands, configuration, certificate },
     authenticate: (req) => authenticateAgent(agents, req.headers.authorization),
     peopleRoutes: [
       ...agentRoutes(agents),
@@ -99,7 +101,10 @@ export async function openFleet(
       commandUpgrade(commands, agents),
     ],
     start: () => commands.start(),
-    stop: () => commands.stop(),
+    stop: async () => {
+      certificate.stop();
+      await commands.stop();
+    },
   };
 }
 
