@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { access, copyFile, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,8 @@ const clipInPackage = 'usr/share/doc/opencv-doc/examples/data/vtest.avi';
 const clipSha256 = '45cddc9490be69345cbdab64ca583be65987e864ca408038e648db99e10516cf';
 const sceneFolder = fileURLToPath(new URL('../simulator/scenes/', import.meta.url));
 const recipeFiles = ['recipe.ts', 'prepare.ts', 'picture.ts', 'truth.ts', 'encode.ts'];
+/** How the folder's name begins while it is being made. */
+const unfinished = 'preparing-';
 const prepareTimeoutMs = 10 * 60_000;
 
 async function hashRecipe(): Promise<string> {
@@ -76,10 +78,13 @@ export async function prepareMedia(onProgress: (words: string) => void = () => u
   return withLock(join(root, 'media.lock'), async () => {
     if (await exists(folder)) return media;
     onProgress('video: composing scenes from the real clip (once; about a minute)');
-    const temporary = await mkdtemp(join(root, 'preparing-'));
+    // Whoever holds the lock is the only one who prepares: what lies there half-made was left by one that was killed.
+    for (const name of await readdir(root)) {
+      if (name.startsWith(unfinished)) await rm(join(root, name), { recursive: true, force: true });
+    }
+    const temporary = await mkdtemp(join(root, unfinished));
     try {
       const clipFile = join(temporary, 'vtest.avi');
-      await mkdir(temporary, { recursive: true });
       await copyClip(clipFile);
       await runPreparation(clipFile, temporary, onProgress);
       await rename(temporary, folder);
