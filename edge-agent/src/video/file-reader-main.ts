@@ -43,6 +43,9 @@ async function* readUnits(file: string): AsyncGenerator<FileUnit> {
   }
 }
 
+/** AV_NOPTS_VALUE is −2⁶³. */
+const noTime = -(2n ** 62n);
+
 async function* passThrough(
   codec: FileUnit['codec'],
   stream: Stream,
@@ -50,14 +53,17 @@ async function* passThrough(
 ): AsyncGenerator<FileUnit> {
   using filter = BitStreamFilterAPI.create(codec === 'h264' ? 'h264_mp4toannexb' : 'hevc_mp4toannexb', stream);
   const { num, den } = stream.timeBase;
+  let index = 0;
   for await (const packet of packets) {
     for (const whole of await filter.filterAll(packet)) {
       const { data, pts, dts } = whole;
       if (data) {
-        // AV_NOPTS_VALUE is −2⁶³.
-        const ticks = pts > -(2n ** 62n) ? pts : dts;
+        const ticks = pts > noTime ? pts : dts;
+        // A bare stream carries no times: its pictures are evenly spaced.
+        const ptsS = ticks > noTime ? (Number(ticks) * num) / den : index / rateOf(stream);
         const isKeyFrame = whole.isKeyframe || isKeyPicture(codec, data);
-        yield { codec, data: Uint8Array.from(data), isKeyFrame, ptsS: (Number(ticks) * num) / den };
+        index += 1;
+        yield { codec, data: Uint8Array.from(data), isKeyFrame, ptsS };
       }
       whole.free();
     }
@@ -70,10 +76,13 @@ async function* passThrough(
 const usualRate = 25;
 const keyEveryS = 2;
 
+function rateOf({ avgFrameRate: { num, den } }: Stream): number {
+  return num > 0 && den > 0 ? num / den : usualRate;
+}
+
 /** Any other codec is encoded as a camera would: the eyes know what cameras send, nothing else. */
 async function* transcode(stream: Stream, packets: AsyncIterable<Packet | null>): AsyncGenerator<FileUnit> {
-  const { num, den } = stream.avgFrameRate;
-  const rate = num > 0 && den > 0 ? num / den : usualRate;
+  const rate = rateOf(stream);
   const gopSize = Math.max(1, Math.round(rate * keyEveryS));
   const decoder = await Decoder.create(stream, { threadCount: 1 });
   using scaler = FilterAPI.create('scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p');

@@ -89,20 +89,22 @@ export class FileSource implements PacketSource {
 
   async #ask(child: ChildProcess, message: ToFileReader): Promise<FileUnit[]> {
     const { timeoutMs = defaultTimeoutMs, file } = this.#options;
-    const signal = AbortSignal.timeout(timeoutMs);
-    const answered = once(child, 'message', { signal });
-    const ended = once(child, 'exit', { signal }).then(() => {
-      throw new MediaError('broken', `${file}: expected the reader to go on; it ended; the file may be damaged`);
+    const answer = await new Promise<FromFileReader>((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        child.off('message', onMessage).off('exit', onExit);
+        act();
+      };
+      const fail = (came: string) =>
+        settle(() => reject(new MediaError('broken', `${file}: expected more pictures; ${came}; check the file`)));
+      const onMessage = (answered: FromFileReader) => settle(() => resolve(answered));
+      const onExit = () => fail('the reader ended');
+      const timer = setTimeout(() => fail(`none came for ${timeoutMs / 1000} s`), timeoutMs);
+      child.on('message', onMessage).on('exit', onExit);
+      child.send(message, (error) => {
+        if (error) fail('the reader is gone');
+      });
     });
-    ended.catch(() => undefined);
-    child.send(message, () => undefined);
-    const [answer] = (await Promise.race([answered, ended]).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-      throw new MediaError(
-        'broken',
-        `${file}: expected pictures within ${timeoutMs / 1000} s; none came; check the file`,
-      );
-    })) as [FromFileReader];
     if (answer.kind === 'failed') throw new MediaError(answer.code, answer.message);
     this.#counts.childCpuS = answer.cpuS;
     return answer.units;
