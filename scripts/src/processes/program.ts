@@ -20,6 +20,8 @@ export interface ProgramOptions {
   environment?: Record<string, string>;
   /** Everything that the program says is added to this file. */
   logFile: string;
+  /** Lines that hold a secret: they can be waited for, but are not written to the log. */
+  withhold?: RegExp;
 }
 
 /** A running program: what it says can be waited for, and it is ended by its own id. */
@@ -57,7 +59,7 @@ export async function startProgram(name: ProgramName, options: ProgramOptions): 
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      log.write(`${line}\n`);
+      log.write(options.withhold?.test(line) ? '(a secret, shown once)\n' : `${line}\n`);
       lines.push(line);
       if (lines.length > keptLines) lines.shift();
       for (const listen of listeners) listen(line);

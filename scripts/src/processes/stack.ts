@@ -19,6 +19,9 @@ export interface StackOptions {
   hubSettings?: Record<string, string>;
 }
 
+/** How the hub says its first password. */
+const firstPasswordLine = /Shown once: user \S+, password (\S+)/;
+
 /** A hub, an agent and simulated cameras, each a process of its own that can be killed and started again. */
 export class Stack {
   readonly options: StackOptions;
@@ -63,14 +66,30 @@ export class Stack {
 
   /** Starts the hub and waits until it answers. */
   async startHub(): Promise<Program> {
-    this.hub = await startProgram('hub', { environment: this.hubEnvironment, logFile: this.#log('hub') });
+    this.hub = await startProgram('hub', {
+      environment: this.hubEnvironment,
+      logFile: this.#log('hub'),
+      withhold: firstPasswordLine,
+    });
     await this.#untilHealthy(this.hub);
     return this.hub;
   }
 
-  /** The administrator's password, which a hub says once, at its first start. */
+  /** The administrator's password: said once, at a hub's first start; a hub that was started before gets a new one. */
   async firstPassword(hub: Program): Promise<string> {
-    const [, password = ''] = await hub.waitForLine(/password[^:]*:\s*(\S+)/i, 10_000);
+    const said = await hub.waitForLine(firstPasswordLine, 3000).catch(() => undefined);
+    return said?.[1] ?? this.#resetPassword('admin');
+  }
+
+  async #resetPassword(user: string): Promise<string> {
+    const program = await startProgram('hub', {
+      args: ['reset-password', user],
+      environment: this.hubEnvironment,
+      logFile: this.#log('hub'),
+      withhold: /^/,
+    });
+    const [, password = ''] = await program.waitForLine(new RegExp(`^${user}: (\\S+)$`), 30_000);
+    await program.ended;
     return password;
   }
 
