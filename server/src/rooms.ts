@@ -8,7 +8,7 @@ import { ownRoutes } from './platform/http/own-routes.ts';
 import type { Route } from './platform/http/route.ts';
 import { LiveStream } from './platform/http/stream.ts';
 import type { Platform } from './platform/platform.ts';
-import { openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
+import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
@@ -31,6 +31,7 @@ export interface RoomPart {
 export interface Rooms {
   audit: Audit;
   people: People;
+  camerasRoom: CamerasRoom;
   fleet: Fleet;
   stream: LiveStream;
   authenticate: Authenticators;
@@ -75,7 +76,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
+    ...{ audit, people, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { movableClock } from '../clock.ts';
 import type { Platform } from '../platform.ts';
+import { eventually } from '../testing/eventually.ts';
 import { openTestPlatform } from '../testing/platform.ts';
 import { Consumers, claimLapsesAfterMs } from './consumers.ts';
 
@@ -10,14 +11,6 @@ const siteChanged = {
   divisionAfter: '341802100201',
   body: { siteId: 'a', removed: false },
 };
-
-async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it never came true');
-}
 
 describe('what happens because of a change', () => {
   const clock = movableClock(Date.parse('2026-01-01T00:00:00Z'));

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { allowedPlacements, cameraLife, forbiddenPlacements } from '@sharp-eyes/protocol';
+import { functionsOf, nextChangeOf } from '../sites/rules.ts';
+import { decidePlacement, mayMove } from './rules.ts';
+import { isNewer } from './state.ts';
+
+describe('where a camera may stand', () => {
+  test.each(forbiddenPlacements)('not in a %s, by Order 799 Art. 8(1)', (placement) => {
+    expect(decidePlacement(placement)).toMatchObject({
+      refused: 'placement-forbidden',
+      reason: expect.stringContaining('Order 799 Art. 8(1)'),
+    });
+  });
+
+  test.each(allowedPlacements)('at a %s', (placement) => {
+    expect(decidePlacement(placement)).toEqual({ allowed: placement });
+  });
+
+  test('nowhere that the list does not name', () => {
+    for (const answer of ['', 'Guest-Room', 'road ', 'constructor'])
+      expect(decidePlacement(answer)).toMatchObject({ refused: 'placement-missing' });
+  });
+});
+
+describe("a camera's life", () => {
+  test('goes forward, back only from maintenance, and ends for good', () => {
+    expect(mayMove('registered', 'in-service')).toBe(true);
+    expect(mayMove('in-service', 'maintenance')).toBe(true);
+    expect(mayMove('maintenance', 'in-service')).toBe(true);
+    expect(mayMove('registered', 'maintenance')).toBe(false);
+    expect(mayMove('in-service', 'found')).toBe(false);
+    expect(cameraLife.options.filter((to) => mayMove('retired', to))).toEqual([]);
+  });
+});
+
+describe('what a site lets us do', () => {
+  const agreement = {
+    basis: 'agreement' as const,
+    functions: { health: true, alerts: true, live: false },
+    from: '2026-01-01T00:00:00.000Z',
+    to: '2026-06-01T00:00:00.000Z',
+  };
+  const at = (instant: string) => Date.parse(instant);
+
+  test('nothing without a basis, before it begins, and from the instant that it ends', () => {
+    const nothing = { health: false, alerts: false, live: false };
+    expect(functionsOf({ basis: 'none' }, 0).functions).toEqual(nothing);
+    expect(functionsOf(agreement, at('2025-12-31T23:59:59.999Z')).functions).toEqual(nothing);
+    expect(functionsOf(agreement, at('2026-06-01T00:00:00.000Z'))).toEqual({
+      functions: nothing,
+      reason: 'the agreement ended 2026-06-01T00:00:00.000Z',
+    });
+  });
+
+  test('what was agreed, while it is agreed', () => {
+    expect(functionsOf(agreement, at('2026-05-31T23:59:59.999Z')).functions).toEqual(agreement.functions);
+    expect(nextChangeOf(agreement, at('2026-02-01T00:00:00Z'))).toBe(at(agreement.to));
+    expect(nextChangeOf(agreement, at('2026-07-01T00:00:00Z'))).toBeUndefined();
+  });
+});
+
+describe('which of two facts is newer', () => {
+  const older = '0198c000-0000-7000-8000-000000000000';
+  const newer = '0198d000-0000-7000-8000-000000000000';
+  test('the later one of an outbox, and any of an outbox made later', () => {
+    expect(isNewer({ outboxId: older, seq: 2 }, { outboxId: older, seq: 1 })).toBe(true);
+    expect(isNewer({ outboxId: older, seq: 2 }, { outboxId: older, seq: 2 })).toBe(false);
+    expect(isNewer({ outboxId: newer, seq: 1 }, { outboxId: older, seq: 900 })).toBe(true);
+    expect(isNewer({ outboxId: older, seq: 900 }, { outboxId: newer, seq: 1 })).toBe(false);
+  });
+});
