@@ -29,6 +29,8 @@ export interface UplinkOptions {
   apply(config: AgentConfig): Promise<void>;
   /** All commands but `configure`, which is the uplink's own. */
   handlers: Omit<CommandHandlers, 'configure'>;
+  /** Only for tests; the protocol's ten seconds by default. */
+  heartbeatMs?: number;
 }
 
 /** `connected` and `away` change by themselves; `not-enrolled` ends only by a new enrolment. */
@@ -65,6 +67,7 @@ export class Uplink {
     this.#facts = new FactsSender({
       hub: this.hub,
       outbox,
+      ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
       onFailure: (error) => this.#failed(error),
       onAnswer: ({ desiredConfig, hubs, nextCa }) => {
         this.#enter('connected');
