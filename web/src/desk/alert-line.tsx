@@ -52,9 +52,9 @@ export const AlertLine = memo(
   (a, b) => a.row === b.row && a.isOpen === b.isOpen,
 );
 
-/** Township › village › site › camera: the last two levels of the path are what a person of the area calls it. */
+/** Township › village › site › camera; with the county before them where there is room. */
 export function Place({ row, whole = false }: { row: AlertRow; whole?: boolean }) {
-  const divisions = whole ? row.divisionPath : row.divisionPath.slice(-2);
+  const divisions = row.divisionPath.slice(whole ? -3 : -2);
   return (
     <>
       {[...divisions, row.siteName].map((name, index) => (

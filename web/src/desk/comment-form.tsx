@@ -34,7 +34,7 @@ export function CommentForm({ busy, send }: { busy: boolean; send: (note: string
         }}
         data-testid="comment-text"
       />
-      <Button htmlType="submit" disabled={note === '' || busy} data-testid="comment-send">
+      <Button size="large" htmlType="submit" disabled={note === '' || busy} data-testid="comment-send">
         {words('act.send')}
       </Button>
     </form>

@@ -45,6 +45,10 @@ export function DeskPage() {
     document.title = `${filter.view === 'todo' && openCount > 0 ? `(${openCount}) ` : ''}${words('page.desk')} · ${words('app.name')}`;
   }, [openCount, filter.view, words]);
 
+  // What was refused before is read or left by opening another alert; one that is refused later still shows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another alert is opened
+  useEffect(() => decisions.dismiss(), [openId]);
+
   useKeys('page', (wish) => {
     if (wish.do === 'move') {
       const next = neighbour(rows, openId, wish.step);

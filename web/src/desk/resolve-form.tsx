@@ -70,9 +70,10 @@ export function ResolveForm({ falseAlarm, mayCallFalse, settle, close }: Resolve
         />
       )}
       {askReceipt && (
-        <label>
+        <label htmlFor="receipt">
           {words('act.receipt')}
           <Input
+            id="receipt"
             size="large"
             autoFocus
             maxLength={100}

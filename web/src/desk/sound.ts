@@ -58,7 +58,10 @@ export function muteBell(): void {
 /** Rings for a new alert, in one tab of the browser only. */
 export function ring(priority: AlertRow['priority']): void {
   if (bellState() !== 'on') return;
-  if (!('locks' in navigator)) return play(priority);
+  if (!('locks' in navigator)) {
+    play(priority); // plain HTTP from another host
+    return;
+  }
   void navigator.locks.request('sharp-eyes.bell', { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     play(priority);

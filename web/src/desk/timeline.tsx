@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '@sharp-eyes/protocol';
 import { Moment } from '../parts/moment.tsx';
-import { useWords } from '../words/use-words.ts';
+import { useWords, type Word } from '../words/use-words.ts';
+import { zh } from '../words/zh.ts';
 
 /** What happened: who, when, from what to what. Oldest first, as one tells it. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
@@ -21,10 +22,19 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               </span>
             )}
             <span className="quiet">{by ? `${by.name} · ${by.unit}` : words('alert.bySystem')}</span>
-            {note && <span className="timeline-note">{note}</span>}
+            <Note kind={kind} note={note} />
           </span>
         </li>
       ))}
     </ol>
   );
+}
+
+/** What stands beside an entry. The hub writes codes for a still's number and a look's reason; people write words. */
+function Note({ kind, note }: Pick<TimelineEntry, 'kind' | 'note'>) {
+  const words = useWords();
+  if (!note) return null;
+  if (kind === 'still' && /^[012]$/.test(note)) return <> · {words(`look.still${note}` as Word)}</>;
+  if (kind === 'looked' && Object.hasOwn(zh.lookReason, note)) return <> · {words(`lookReason.${note}` as Word)}</>;
+  return <span className="timeline-note">{note}</span>;
 }

@@ -1,4 +1,4 @@
-import { type Agent, agent } from '@sharp-eyes/protocol';
+import { type Agent, agent, heartbeatS } from '@sharp-eyes/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark, type Shape } from '../parts/marks.tsx';
@@ -20,7 +20,7 @@ const marks: Record<AgentStanding, [Shape, string]> = {
 export function AgentsPage() {
   const words = useWords();
   const queries = useQueryClient();
-  const list = useList(key, '/api/v1/agents', {}, agent);
+  const list = useList(key, '/api/v1/agents', {}, agent, heartbeatS * 1000);
 
   useChanges((event) => {
     if (event.kind === 'agent' || event.kind === 'reload' || (event.kind === 'gone' && event.of === 'agent'))

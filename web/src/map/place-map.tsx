@@ -46,7 +46,7 @@ export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
             ↑ {words('map.north')}
           </span>
           <button type="button" className="plain map-fit" onClick={() => map.current?.fit()}>
-            ⌖ {words('map.fit')}
+            {words('map.fit')}
           </button>
         </div>
       )}

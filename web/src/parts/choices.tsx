@@ -17,8 +17,8 @@ interface ChoicesProps<T extends string> {
 /** One of a few, all in sight and large enough for a thumb. */
 export function Choices<T extends string>({ legend, choices, chosen, choose, name, numbered }: ChoicesProps<T>) {
   return (
-    <fieldset className="choices" role="radiogroup">
-      <legend>{legend}</legend>
+    <div className="choices" role="radiogroup" aria-label={legend}>
+      <span className="legend">{legend}</span>
       {choices.map(({ value, word }, index) => (
         // biome-ignore lint/a11y/useSemanticElements: a radio input can't be 44 px high with its word inside
         <button
@@ -33,6 +33,6 @@ export function Choices<T extends string>({ legend, choices, chosen, choose, nam
           {numbered && <kbd>{index + 1}</kbd>} {word}
         </button>
       ))}
-    </fieldset>
+    </div>
   );
 }

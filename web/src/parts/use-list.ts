@@ -8,9 +8,12 @@ export function useList<T extends z.ZodType>(
   path: string,
   query: Record<string, string>,
   row: T,
+  /** Asked for again this often while the page is open; left out where the stream says every change. */
+  refreshMs?: number,
 ) {
   const list = useInfiniteQuery({
     queryKey: key,
+    refetchInterval: refreshMs ?? false,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => {
       const asked = new URLSearchParams({ ...query, limit: '200' });

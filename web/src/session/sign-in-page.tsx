@@ -38,9 +38,10 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
         </div>
         {ended && problem === null && <Alert type="warning" showIcon title={words('session.ended')} />}
         {problem && <Alert type="error" showIcon role="alert" title={problem.title} description={problem.detail} />}
-        <label>
+        <label htmlFor="user">
           {words('session.user')}
           <Input
+            id="user"
             size="large"
             autoFocus
             autoComplete="username"
@@ -53,9 +54,10 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
             data-testid="sign-in-user"
           />
         </label>
-        <label>
+        <label htmlFor="password">
           {words('session.password')}
           <Input
+            id="password"
             size="large"
             type="password"
             autoComplete="current-password"

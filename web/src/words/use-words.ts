@@ -24,6 +24,10 @@ export function useReason(): (reason: { code: string; params: Blanks; text: stri
   const { t, i18n } = useTranslation();
   return ({ code, params, text }) => {
     const key = `reason.${code}`;
-    return i18n.exists(key) ? String(t(key as Word, { ...params, defaultValue: text } as never)) : text || code;
+    const template: unknown = i18n.exists(key) && t(key as Word, { skipInterpolation: true } as never);
+    // An older agent may leave a blank empty: its own plain text then says more than half a sentence.
+    const blanks = typeof template === 'string' ? template.matchAll(/\{\{(\w+)\}\}/g) : [];
+    const complete = [...blanks].every(([, blank]) => blank !== undefined && blank in params);
+    return template && complete ? String(t(key as Word, { ...params, defaultValue: text } as never)) : text || code;
   };
 }
