@@ -18,9 +18,8 @@ export interface EventMap {
   /** A command for the hub that holds the agent's socket. */
   'command.asked': { hubId: string; agentId: string; command: unknown; answerTo: string };
   'command.answered': { hubId: string; commandId: string; answer: unknown };
-  /** The person's rights changed or their sessions ended: open streams of these sessions close. */
+  /** Open streams of these sessions close. */
   'session.ended': { sessionIds: string[] };
-  'person.changed': { personId: string };
 }
 
 export type EventKind = keyof EventMap;

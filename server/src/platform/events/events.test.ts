@@ -12,6 +12,21 @@ const siteChanged = {
   body: { siteId: 'a', removed: false },
 };
 
+/** Kills the change streams on this database as a failing server would. @returns how many */
+async function dropChangeStreams({ database }: Platform): Promise<number> {
+  const admin = database.connection.getClient().db('admin');
+  const ns = `${database.connection.name}.events`;
+  const operations = await admin
+    .aggregate<{ cursor?: { cursorId: unknown } }>(
+      [{ $currentOp: { idleCursors: true, allUsers: true } }, { $match: { ns, 'cursor.tailable': true } }],
+      { readConcern: { level: 'local' } },
+    )
+    .toArray();
+  const cursors = operations.flatMap(({ cursor }) => (cursor ? [cursor.cursorId] : []));
+  await database.db.command({ killCursors: 'events', cursors });
+  return cursors.length;
+}
+
 describe('what happens because of a change', () => {
   const clock = movableClock(Date.parse('2026-01-01T00:00:00Z'));
   let platform: Platform;
@@ -38,6 +53,20 @@ describe('what happens because of a change', () => {
     expect(heard).toEqual(['a']);
     const [stored] = await platform.database.events.find().lean();
     expect(stored).toMatchObject({ county: '341802', divisionAfter: '341802100201', at: new Date(clock.now()) });
+  });
+
+  test('the stream goes on where it was when the server drops it', async () => {
+    const heard: string[] = [];
+    platform.tail.subscribe(['site.changed'], (event) => void heard.push(event.body.siteId));
+    await start();
+    const say = (siteId: string) =>
+      platform.database.inTransaction(async (tx) => tx.emit({ ...siteChanged, body: { siteId, removed: false } }));
+    await say('before');
+    await eventually(() => heard.length === 1);
+    expect(await dropChangeStreams(platform)).toBe(1);
+    await say('after');
+    await eventually(() => heard.length === 2);
+    expect(heard).toEqual(['before', 'after']);
   });
 
   test('a consumer of which two hubs know does its work once', async () => {

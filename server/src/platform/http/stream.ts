@@ -79,10 +79,6 @@ export class LiveStream {
       for (const listener of this.#listeners)
         if (body.sessionIds.includes(listener.caller.sessionId)) listener.res.end();
     });
-    tail.subscribe(['person.changed'], ({ body }) => {
-      for (const listener of this.#listeners)
-        if (listener.caller.person.id === body.personId) void this.#lookAgain(listener);
-    });
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
   }
 
