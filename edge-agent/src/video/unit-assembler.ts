@@ -53,9 +53,16 @@ export class UnitAssembler {
   /** Takes one packet and gives the units that are whole now: none, one, or two when both ends are seen at once. */
   take(packet: RtpPacket, receivedAtMs: number): AssembledUnit[] {
     if (packet.payloadType !== this.#payloadType) return [];
-    if (!this.#follows(packet.sequence)) return [];
+    const missing = this.#missingBefore(packet.sequence);
+    if (missing === undefined) return [];
     const done: AssembledUnit[] = [];
+    if (missing > 0) {
+      this.counts.lostPackets += missing;
+      this.#waitsForKeyFrame = true;
+      if (!this.#unit.isEmpty) this.#unit.isBroken = true;
+    }
     if (this.#timestamp !== undefined && packet.timestamp !== this.#timestamp) this.#finish(done);
+    if (missing > 0) this.#unit.mustBeginPicture = true;
     this.#timestamp = packet.timestamp;
     this.#receivedAtMs = receivedAtMs;
     this.#add(packet);
@@ -63,19 +70,14 @@ export class UnitAssembler {
     return done;
   }
 
-  /** False for a packet that was there already. Counts what is missing before it. */
-  #follows(sequence: number): boolean {
+  /** How many packets are missing before this one; undefined for one that was there already. */
+  #missingBefore(sequence: number): number | undefined {
     const last = this.#sequence;
     const distance = last === undefined ? 1 : sequenceDistance(last, sequence);
     // A jump far back is a server that began anew, not a late packet: TCP keeps the order.
-    if (distance <= 0 && distance > -100) return false;
+    if (distance <= 0 && distance > -100) return undefined;
     this.#sequence = sequence;
-    if (distance !== 1) {
-      this.counts.lostPackets += distance > 0 ? distance - 1 : 1;
-      this.#unit.isBroken = true;
-      this.#waitsForKeyFrame = true;
-    }
-    return true;
+    return distance > 0 ? distance - 1 : 1;
   }
 
   #add(packet: RtpPacket): void {
@@ -104,6 +106,7 @@ export class UnitAssembler {
   #finish(done: AssembledUnit[]): void {
     const draft = this.#unit;
     const rtpTimestamp = this.#timestamp ?? 0;
+    if (draft.isEmpty) return;
     if (!draft.hasPicture && !draft.isBroken) {
       // Parameter sets with a timestamp of their own: kept for the key frame that follows.
       this.#learn(draft);
@@ -142,10 +145,16 @@ class UnitDraft {
   isBroken = false;
   isKeyFrame = false;
   hasPicture = false;
+  /** Something is missing before this unit: a slice that doesn't begin a picture shows that it was part of it. */
+  mustBeginPicture = false;
   #size = 0;
   #nals = 0;
   #isOpen = false;
   #parameterPieces: Uint8Array[] | undefined;
+
+  get isEmpty(): boolean {
+    return this.#nals === 0 && !this.isBroken;
+  }
 
   get isWhole(): boolean {
     return !this.#isOpen && this.#nals > 0;
@@ -153,8 +162,10 @@ class UnitDraft {
 
   begin(role: ReturnType<typeof roleOfNal>, codec: Codec, head: Uint8Array): void {
     if (this.#isOpen) this.isBroken = true;
+    const isSlice = role === 'key-picture' || role === 'picture';
+    if (isSlice && !this.hasPicture && this.mustBeginPicture && !startsPicture(codec, head)) this.isBroken = true;
     if (role === 'key-picture' || role === 'recovery-point') this.isKeyFrame = true;
-    if (role === 'key-picture' || role === 'picture') this.hasPicture = true;
+    if (isSlice) this.hasPicture = true;
     this.#parameterPieces = role === 'parameters' ? [] : undefined;
     if (codec === 'h265' && head.length < 2) this.isBroken = true;
     this.#isOpen = true;
