@@ -18,6 +18,12 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      output: {
+        // See src/app/no-eval.ts: in one chunk modules run in the order in which they are imported.
+        codeSplitting: { groups: [{ name: 'protocol', test: /node_modules\/zod\/|\/protocol\/src\/|no-eval/ }] },
+      },
+    },
   },
   worker: { format: 'es' },
   server: {

@@ -1,7 +1,10 @@
-import { type AuditEntry, auditEntry, countyOf } from '@sharp-eyes/protocol';
+import { type AuditEntry, auditEntry, countyOf, division as divisionShape, levelOf } from '@sharp-eyes/protocol';
+import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
+import { askPage } from '../app/http.ts';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { At } from '../parts/moment.tsx';
+import { Nothing } from '../parts/situations.tsx';
 import { isAtNight } from '../parts/time.ts';
 import { useList } from '../parts/use-list.ts';
 import { divisionsOf } from '../session/rights.ts';
@@ -16,7 +19,17 @@ export function AuditPage() {
   const words = useWords();
   const { person } = useSession();
   const own = divisionsOf(person, 'audit');
-  const counties = [...new Set(own.map(countyOf))].filter((county) => !county.endsWith('00'));
+  const cities = own.filter((code) => levelOf(code) === 'city').slice(0, 10);
+  const below = useQueries({
+    queries: cities.map((code) => ({
+      queryKey: ['divisions', code],
+      staleTime: Number.POSITIVE_INFINITY,
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        askPage(`/api/v1/divisions?parent=${code}`, divisionShape, signal),
+    })),
+  });
+  const codes = [...own, ...below.flatMap(({ data }) => data?.items.map(({ code }) => code) ?? [])];
+  const counties = [...new Set(codes.map(countyOf))].filter((county) => !county.endsWith('00'));
   const [county, setCounty] = useState(counties[0] ?? '');
 
   return (
@@ -43,7 +56,7 @@ export function AuditPage() {
         </label>
         <VerifyChain key={county} county={county} />
       </div>
-      {/^\d{6}$/.test(county) && <Entries key={county} county={county} />}
+      {/^\d{6}$/.test(county) ? <Entries key={county} county={county} /> : <Nothing title={words('audit.choose')} />}
     </div>
   );
 }
@@ -104,7 +117,7 @@ function Reason({ reason }: { reason: AuditEntry['reason'] }) {
 
 /** What was recorded, as it was recorded: an auditor wants the record, not our reading of it. */
 function Content({ content }: { content: Record<string, unknown> }) {
-  const entries = Object.entries(content);
+  const entries = Object.entries(content).filter(([, value]) => value !== null);
   return (
     <span className="content">
       {entries.map(([name, value]) => (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { HealthMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
+import { placeNames } from '../parts/place.ts';
 import { useList } from '../parts/use-list.ts';
 import { useChanges } from '../stream/stream-context.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -35,7 +36,7 @@ export function CamerasPage() {
     },
     {
       title: words('cameras.place'),
-      cell: (row) => <span>{[...row.divisionPath.slice(-2), row.siteName].join(' › ')}</span>,
+      cell: (row) => <span>{[...placeNames(row), row.siteName].join(' › ')}</span>,
     },
     {
       title: words('cameras.reach'),

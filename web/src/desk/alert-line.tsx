@@ -2,6 +2,7 @@ import type { AlertRow } from '@sharp-eyes/protocol';
 import { memo } from 'react';
 import { PriorityWord, StateMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
+import { placeNames } from '../parts/place.ts';
 import { useWords } from '../words/use-words.ts';
 
 interface AlertLineProps {
@@ -54,7 +55,7 @@ export const AlertLine = memo(
 
 /** Township › village › site › camera; with the county before them where there is room. */
 export function Place({ row, whole = false }: { row: AlertRow; whole?: boolean }) {
-  const divisions = row.divisionPath.slice(whole ? -3 : -2);
+  const divisions = placeNames(row, whole);
   return (
     <>
       {[...divisions, row.siteName].map((name, index) => (

@@ -8,6 +8,8 @@ import { SignInPage } from './sign-in-page.tsx';
 
 export interface SignedIn extends Session {
   signOut: () => Promise<void>;
+  /** The hub said that the session is over: back to the way in, and why. */
+  ended: () => void;
 }
 
 const SessionContext = createContext<SignedIn | null>(null);
@@ -63,6 +65,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     void resume();
   }, [leave, resume]);
 
+  const ended = useCallback(() => leave(true), [leave]);
   const signOut = useCallback(async () => {
     try {
       await tell('/api/v1/session', { method: 'DELETE' });
@@ -75,5 +78,5 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (standing.at === 'asking') return <Loading />;
   if (standing.at === 'failed') return <Failed error={standing.error} retry={() => void resume()} />;
   if (standing.at === 'out') return <SignInPage ended={standing.ended} onSignedIn={enter} />;
-  return <SessionContext value={{ ...standing.session, signOut }}>{children}</SessionContext>;
+  return <SessionContext value={{ ...standing.session, signOut, ended }}>{children}</SessionContext>;
 }

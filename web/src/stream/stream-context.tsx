@@ -11,11 +11,9 @@ const SubscribeContext = createContext<(hear: Hear) => () => void>(() => () => {
 
 /** Holds the line to the hub while somebody is signed in. */
 export function StreamProvider({ children }: { children: ReactNode }) {
-  const { person, csrf, signOut } = useSession();
+  const { person, csrf, ended } = useSession();
   const [line, setLine] = useState<LineState>({ state: 'connecting' });
   const hearers = useRef(new Set<Hear>());
-  const ended = useRef(signOut);
-  ended.current = signOut;
 
   useEffect(() => {
     const tell = (event: StreamEvent) => {
@@ -24,13 +22,13 @@ export function StreamProvider({ children }: { children: ReactNode }) {
     return listen(`${person.id}/${csrf}`, (news) => {
       if (news.kind === 'line') setLine(news.line);
       else if (news.kind === 'reload') tell({ kind: 'reload' });
-      else if (news.kind === 'signed-out') void ended.current().catch(() => {});
+      else if (news.kind === 'signed-out') ended();
       else {
         const read = readChange(news.data);
         if (read) tell(read);
       }
     });
-  }, [person.id, csrf]);
+  }, [person.id, csrf, ended]);
 
   const subscribe = useCallback((hear: Hear) => {
     hearers.current.add(hear);

@@ -136,6 +136,7 @@ export const en: Words = {
     alt: '{{camera}}, {{time}}, people masked',
   },
   lookReason: {
+    alert: 'this alert',
     'verify-alert': 'Verify an alert',
     repair: 'Repair',
     installation: 'Installation',
@@ -281,6 +282,7 @@ export const en: Words = {
     verifying: 'Verifying…',
     whole: 'The chain is whole: {{entries}} entries, head {{head}}',
     broken: 'The chain breaks at entry {{n}}: {{why}}',
+    choose: 'Give a county’s code (six digits)',
     empty: 'Nothing on the record yet',
     emptyHint: 'Signing in, looks and decisions are written here.',
     n: 'No.',

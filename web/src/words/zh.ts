@@ -128,6 +128,7 @@ export const zh = {
     alt: '{{camera}}，{{time}}，人员已遮盖',
   },
   lookReason: {
+    alert: '本告警',
     'verify-alert': '核实告警',
     repair: '设备检修',
     installation: '安装调试',
@@ -273,6 +274,7 @@ export const zh = {
     verifying: '正在核验…',
     whole: '链完整：{{entries}} 条，末条哈希 {{head}}',
     broken: '链在第 {{n}} 条断开：{{why}}',
+    choose: '填写县级区划代码（六位）',
     empty: '还没有审计记录',
     emptyHint: '登录、调阅、签收等都会记在这里。',
     n: '序号',
