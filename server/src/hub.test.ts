@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestDatabase } from './platform/testing/database.ts';
+import { eventually } from './platform/testing/eventually.ts';
 
-/** The two programs' names for one setting. */
 const main = join(import.meta.dirname, 'main.ts');
 let folder: string;
 let opened: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -87,6 +87,7 @@ describe('the program', () => {
   test('starts, shows a first password once, resets it beside the running hub, and stops in order', async () => {
     const first = run([]);
     const origin = await started(first);
+    await eventually(() => first.out().includes('Shown once')); // another pipe than the log's
     const password = /user admin, password (\S+)/.exec(first.out())?.[1] ?? '';
     expect((await signIn(origin, 'admin', password)).status).toBe(200);
     expect(first.log().some((line) => JSON.stringify(line).includes(password))).toBe(false);

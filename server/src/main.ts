@@ -20,8 +20,8 @@ try {
   if (command !== undefined) leave(usage, 2);
 
   const hub = await startHub(config, { log });
-  log.info({ people: hub.people, agents: hub.agents }, 'the hub is running');
   if (hub.first) console.log(`First start. Shown once: user ${hub.first.user}, password ${hub.first.password}`);
+  log.info({ people: hub.people, agents: hub.agents }, 'the hub is running');
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
