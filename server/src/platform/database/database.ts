@@ -119,6 +119,7 @@ export async function openDatabase(options: { uri: string; name?: string; clock:
     ...(options.name === undefined ? {} : { dbName: options.name }),
     autoIndex: false,
     autoCreate: false,
+    bufferCommands: false,
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
     serverSelectionTimeoutMS: 10_000,

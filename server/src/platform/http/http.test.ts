@@ -1,8 +1,15 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { csrfHeader } from '@sharp-eyes/protocol';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
+import { systemClock } from '../clock.ts';
+import { silentLog } from '../log.ts';
+import { createPeopleApp } from './app.ts';
+import { type Listener, listen } from './server.ts';
 
 const county = '341802000000';
 let hub: TestHub;
@@ -110,6 +117,45 @@ describe('a write in a person’s name', () => {
   });
 });
 
+describe('the console', () => {
+  let folder: string;
+  let listener: Listener;
+  const get = async (path: string, accept = 'text/html') => {
+    const answer = await fetch(`http://127.0.0.1:${listener.address.port}${path}`, { headers: { accept } });
+    return { status: answer.status, cache: answer.headers.get('cache-control'), text: await answer.text() };
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'web-'));
+    await mkdir(join(folder, 'assets'));
+    await writeFile(join(folder, 'assets', 'index-abc123.js'), 'run()');
+    const { platform, rooms } = hub;
+    const serving = { authenticate: rooms.authenticate, clock: systemClock, log: silentLog, errors: platform.errors };
+    const app = createPeopleApp(rooms.peopleRoutes, serving, { web: folder });
+    listener = await listen(app, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(async () => {
+    await listener.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('says how to build it where it is missing', async () => {
+    expect(await get('/desk')).toMatchObject({ status: 503, text: expect.stringContaining('npm start') });
+  });
+
+  test('answers every page with the one document, and keeps what carries a hash', async () => {
+    await writeFile(join(folder, 'index.html'), '<main>');
+    expect(await get('/desk/alerts/1')).toMatchObject({ status: 200, cache: 'no-cache', text: '<main>' });
+    expect((await get('/assets/index-abc123.js')).cache).toContain('immutable');
+  });
+
+  test('never answers a missing script, or a path outside, with the page', async () => {
+    expect((await get('/assets/index-old.js')).status).toBe(404);
+    expect((await get('/..%2f..%2fetc%2fpasswd')).text).not.toContain('root:');
+    expect((await get('/api/v1/nothing')).status).toBe(404);
+  });
+});
+
 describe('the hub of itself', () => {
   test('it says that it is well', async () => {
     expect((await hub.ask('GET', '/healthz')).body).toMatchObject({ ok: true });
@@ -124,5 +170,16 @@ describe('the hub of itself', () => {
   test('a role without the right is told so', async () => {
     const planner = await hub.signInAs([{ role: 'planner', division: county }]);
     expect((await planner.ask('GET', '/api/v1/errors')).status).toBe(403);
+  });
+});
+
+describe('a flood of sign-ins from one address', () => {
+  test('is told to wait before any of them costs a password check', async () => {
+    const statuses = new Set<number>();
+    for (let tries = 0; tries < 61; tries++) statuses.add((await hub.ask('POST', '/api/v1/session', {})).status);
+    expect([...statuses]).toEqual([400, 429]);
+    const refused = await hub.ask('POST', '/api/v1/session', {});
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await administrator.ask('GET', '/api/v1/session')).status).toBe(200);
   });
 });

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { csrfHeader } from '@sharp-eyes/protocol';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
 import { type Action, accessOf } from '../../route-table.ts';
 import type { Clock } from '../clock.ts';
 import { TransactionTimeout } from '../database/database.ts';
@@ -130,11 +131,21 @@ function personLanguage(caller: Caller): Language | undefined {
   return caller.kind === 'person' ? caller.person.language : undefined;
 }
 
+/** The database is away: the caller is asked to come again, nobody has to look for a fault in the hub. */
+const databaseAway = [MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError];
+const databaseRetryS = 5;
+
 /** Anything thrown as the problem that the caller is told. */
 function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof TransactionTimeout)
     return new ProblemError('unavailable', { code: 'transaction-timeout', retryAfterS: 1, cause: error });
+  if (databaseAway.some((kind) => error instanceof kind))
+    return new ProblemError('unavailable', {
+      code: 'database-unreachable',
+      retryAfterS: databaseRetryS,
+      cause: error,
+    });
   // Express refuses a path with a broken percent-encoding with a 400 of its own.
   if (error instanceof URIError) return new ProblemError('bad-request', { code: 'path-encoding', cause: error });
   return new ProblemError('internal', { cause: error });
