@@ -21,7 +21,7 @@ import { People } from './trust/people/service.ts';
 import { openView } from './view/room.ts';
 
 /** Something that runs while the hub does. */
-export interface RoomPart {
+interface RoomPart {
   name: string;
   start(): void | Promise<void>;
   stop(): void | Promise<void>;

@@ -13,14 +13,14 @@ import { openTestPlatform } from '../platform/testing/platform.ts';
 import { openRooms, type Rooms } from '../rooms.ts';
 
 /** An answer, read to its end. */
-export interface Answer {
+interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
   body: any;
 }
 
-export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
 /** A person with a session, over a real socket. */
 export interface SignedIn {

@@ -2,7 +2,7 @@
  * Every kind of event and what its document carries: the one typed list. A room that says something adds its entry
  * here. Bodies name records by id; whoever hears of it loads what it needs, in its own scope.
  */
-export interface EventMap {
+interface EventMap {
   'division.changed': Record<string, never>;
   'site.changed': { siteId: string; removed: boolean };
   'camera.changed': { cameraId: string; removed: boolean };

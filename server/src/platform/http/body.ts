@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { ProblemError } from './problem.ts';
 
 /** Bodies of JSON routes, bytes. */
-export const bodyMaxBytes = 1024 * 1024;
+const bodyMaxBytes = 1024 * 1024;
 /** A body that takes longer than this to arrive is given up, milliseconds. */
 const bodyTimeoutMs = 30_000;
 /** How long a refused sender may still read our answer before the socket goes, milliseconds. */

@@ -13,12 +13,12 @@ export interface PersonCaller {
 }
 
 /** An enrolled agent with an access token. */
-export interface AgentCaller {
+interface AgentCaller {
   kind: 'agent';
   agentId: string;
 }
 
-export interface PublicCaller {
+interface PublicCaller {
   kind: 'public';
 }
 

@@ -24,7 +24,7 @@ export interface Call<A extends Action = Action, P = unknown, Q = unknown, B = u
   readonly res: Response;
 }
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 
 interface Described {
   readonly method: Method;

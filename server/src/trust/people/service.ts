@@ -13,7 +13,7 @@ import { clashOf, homeOf, userKey } from './rules.ts';
 import { type OpenSession, Sessions, sessionCookie } from './sessions.ts';
 import { Throttle } from './throttle.ts';
 
-export const firstUser = 'admin';
+const firstUser = 'admin';
 const everywhere = '000000000000';
 
 /** Accounts, their grants and their sessions. */
