@@ -35,7 +35,7 @@ export function CommentForm({ busy, send }: { busy: boolean; send: (note: string
         data-testid="comment-text"
       />
       <Button size="large" htmlType="submit" disabled={note === '' || busy} data-testid="comment-send">
-        {words('act.send')}
+        {words('act.send')} <kbd>Ctrl ↵</kbd>
       </Button>
     </form>
   );

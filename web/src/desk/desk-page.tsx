@@ -84,7 +84,7 @@ export function DeskPage() {
           open={(id) => open(id, false)}
         />
       </section>
-      <section className="opened" ref={panel} tabIndex={-1} aria-label={words('kind.person-in-zone')}>
+      <section className="opened" ref={panel} tabIndex={-1} aria-label={words('desk.opened')}>
         {decisions.refusal && <RefusalNotice refusal={decisions.refusal} close={decisions.dismiss} />}
         {openId === null ? (
           <Nothing title={words('desk.pick')} hint={words('desk.pickHint')} />

@@ -1,6 +1,7 @@
 import type { AlertRow } from '@sharp-eyes/protocol';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
+import { problemOf } from '../app/http.ts';
 import { At } from '../parts/moment.tsx';
 import { Failed, Loading, Nothing } from '../parts/situations.tsx';
 import { useLine } from '../stream/stream-context.tsx';
@@ -48,6 +49,14 @@ export function QueueList({ live, rows, total, sought, clear, openId, open }: Qu
         >
           ↑ {words('desk.fresh', { count: queue.waiting.length })}
         </button>
+      )}
+      {queue.loaded && live.failure !== null && (
+        <p className="stale" role="alert">
+          {words('common.failed')} · {problemOf(live.failure).title}{' '}
+          <button type="button" className="choice" onClick={live.retry}>
+            {words('common.retry')}
+          </button>
+        </p>
       )}
       {!queue.loaded && live.failure !== null ? (
         <Failed error={live.failure} retry={live.retry} />

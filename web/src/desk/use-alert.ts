@@ -20,7 +20,7 @@ export function useAlert(id: string | null) {
       // The row's part at once; the timeline is not in the row and is asked for.
       queries.setQueryData<AlertDetail>(keyOf(event.record.id), (known) => known && refreshed(known, event.record));
       void queries.invalidateQueries({ queryKey: keyOf(event.record.id) });
-    } else if (event.kind === 'gone' && event.of === 'alert') queries.removeQueries({ queryKey: keyOf(event.id) });
+    } else if (event.kind === 'gone' && event.of === 'alert') void queries.resetQueries({ queryKey: keyOf(event.id) });
     else if (event.kind === 'reload') void queries.invalidateQueries({ queryKey: ['alert'] });
   });
   return query;

@@ -89,6 +89,13 @@ function styleFor({ point, azimuthDeg, name }: Placed, css: CSSStyleDeclaration)
         paint: { 'fill-color': colour('--blue'), 'fill-opacity': 0.28 },
       },
       {
+        id: 'wedge-edge',
+        source: 'place',
+        type: 'line',
+        filter: is('wedge'),
+        paint: { 'line-color': colour('--blue'), 'line-width': 1.5 },
+      },
+      {
         id: 'camera',
         source: 'place',
         type: 'circle',

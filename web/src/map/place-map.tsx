@@ -12,6 +12,9 @@ interface PlaceMapProps {
   name: string;
 }
 
+/** Who runs through the queue with `j` gets no map for each alert: a WebGL context costs more than a row. */
+const settledMs = 250;
+
 /** Where the camera stands and looks. Needs no base map: rings of known distance are enough to walk by. */
 export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
   const words = useWords();
@@ -21,13 +24,17 @@ export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
   const { lon, lat } = point ?? { lon: null, lat: null };
 
   useEffect(() => {
-    if (!frame.current || lon === null || lat === null) return;
-    try {
-      map.current = drawCameraMap(frame.current, { point: { lon, lat }, azimuthDeg, name }, () => setFailed(true));
-    } catch {
-      setFailed(true); // no WebGL
-    }
+    if (lon === null || lat === null) return;
+    const later = setTimeout(() => {
+      if (!frame.current) return;
+      try {
+        map.current = drawCameraMap(frame.current, { point: { lon, lat }, azimuthDeg, name }, () => setFailed(true));
+      } catch {
+        setFailed(true); // no WebGL
+      }
+    }, settledMs);
     return () => {
+      clearTimeout(later);
       map.current?.remove();
       map.current = null;
     };

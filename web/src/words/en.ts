@@ -68,6 +68,7 @@ export const en: Words = {
   },
   desk: {
     queue: 'Alerts',
+    opened: 'The open alert',
     todo: 'To do',
     resolved: 'Resolved',
     area: 'Division',
@@ -164,7 +165,7 @@ export const en: Words = {
     falseAlarm: 'False alarm',
     falseAlarmFirst: 'Look at the still before you call it a false alarm',
     comment: 'Comment',
-    commentHint: 'For the next shift (Ctrl+Enter sends)',
+    commentHint: 'For the next shift',
     send: 'Send',
     confirm: 'Resolve',
     confirmFalse: 'Resolve as false alarm',

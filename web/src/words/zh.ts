@@ -60,6 +60,7 @@ export const zh = {
   },
   desk: {
     queue: '告警列表',
+    opened: '打开的告警',
     todo: '待处置',
     resolved: '已办结',
     area: '区划',
@@ -156,7 +157,7 @@ export const zh = {
     falseAlarm: '误报',
     falseAlarmFirst: '先调阅画面，才能判误报',
     comment: '留言',
-    commentHint: '写给接班的人（Ctrl+Enter 发送）',
+    commentHint: '写给接班的人',
     send: '发送',
     confirm: '确认办结',
     confirmFalse: '确认误报并办结',
