@@ -8,7 +8,7 @@ import { noteServerTime } from './server-clock.ts';
 const answerWithinMs = 15_000;
 
 /** A refusal or failure, in words for a person. `problem.type` is stable; `offline` and `not-understood` are ours. */
-export class RequestFailed extends Error {
+class RequestFailed extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(problem.detail ?? problem.title);

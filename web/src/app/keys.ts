@@ -16,7 +16,7 @@ export interface KeyPress {
 }
 
 /** After `g` the second key must come within this time. */
-export const leaderForMs = 1_500;
+const leaderForMs = 1_500;
 
 const single: Record<string, Wish> = {
   j: { do: 'move', step: 1 },

@@ -1,5 +1,5 @@
 /** Five seconds without a movement end the aiming: a mouse left lying on the list must not hide alerts for a night. */
-export const aimForMs = 5_000;
+const aimForMs = 5_000;
 
 /** What the person is doing with the list. */
 export interface Aim {

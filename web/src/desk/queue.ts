@@ -40,7 +40,7 @@ export function emptyQueue(filter: QueueFilter): Queue {
 }
 
 /** Whether a row belongs to what is shown now. */
-export function belongs(row: AlertRow, filter: QueueFilter): boolean {
+function belongs(row: AlertRow, filter: QueueFilter): boolean {
   return (
     statesOf[filter.view].includes(row.state) &&
     (filter.division === null || isWithin(row.division, rangeOf(filter.division)))
@@ -58,7 +58,7 @@ export function queryOf(filter: QueueFilter, cursor: string | null): string {
 const rank = { critical: 0, high: 1, medium: 2, low: 3 };
 
 /** To do: open first, then by priority, then newest. Done: newest first. */
-export function compareRows(view: QueueFilter['view']): (a: AlertRow, b: AlertRow) => number {
+function compareRows(view: QueueFilter['view']): (a: AlertRow, b: AlertRow) => number {
   return (a, b) => {
     const newest = b.receivedAt.localeCompare(a.receivedAt) || b.id.localeCompare(a.id);
     if (view === 'resolved') return newest;

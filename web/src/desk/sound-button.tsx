@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { useWords } from '../words/use-words.ts';
 import { bellState, muteBell, onBell, testBell } from './sound.ts';
 
-export function useBell() {
+function useBell() {
   return useSyncExternalStore(onBell, bellState);
 }
 

@@ -1,4 +1,4 @@
-export interface Choice<T extends string> {
+interface Choice<T extends string> {
   value: T;
   word: string;
 }

@@ -1,7 +1,7 @@
 import type { Language } from '../words/words.ts';
 
 /** The clock of the sites: one zone for the whole country. */
-export const siteTimeZone = 'Asia/Shanghai';
+const siteTimeZone = 'Asia/Shanghai';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -1,6 +1,6 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 
-export const pages = ['desk', 'cameras', 'audit', 'agents'] as const;
+const pages = ['desk', 'cameras', 'audit', 'agents'] as const;
 export type PageName = (typeof pages)[number];
 
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
