@@ -57,10 +57,12 @@ export class Database {
 
   /** Creates every collection and index of the models made so far. Nothing is served before it has settled. */
   async ready(): Promise<void> {
-    for (const model of Object.values(this.connection.models)) {
-      await model.createCollection();
-      await model.createIndexes();
-    }
+    await Promise.all(
+      Object.values(this.connection.models).map(async (model) => {
+        await model.createCollection();
+        await model.createIndexes();
+      }),
+    );
   }
 
   /**
