@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { addDiscoverCommand } from './commands/discover.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addWatchCommand } from './commands/watch.ts';
 
 /** `npm run agent -- COMMAND`: one line for each thing that the agent can be told to do. */
 const program = new Command('agent').description("the site's agent: finds the cameras, watches them, tells the hub");
 addDiscoverCommand(program);
 addProbeCommand(program);
+addWatchCommand(program);
 await program.parseAsync();
