@@ -19,7 +19,7 @@ export function ActionBar(props: ActionBarProps) {
   const { alert, busy, mayCallFalse, seen, look, acknowledge, resolve, falseAlarm } = props;
   const words = useWords();
   const settled = alert.state === 'resolved';
-  const lookable = alert.stills > 0;
+  const lookable = alert.stills > 0 || !settled;
   return (
     <footer className="actions">
       {alert.state === 'acknowledged' && alert.acknowledgedBy && (

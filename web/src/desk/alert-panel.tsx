@@ -1,5 +1,5 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { Mark, PriorityWord, StateMark } from '../parts/marks.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -12,7 +12,7 @@ import { Contacts } from './contacts.tsx';
 import { type Decision, hasLooked, type Resolution } from './decision.ts';
 import { Facts } from './facts.tsx';
 import { ResolveForm } from './resolve-form.tsx';
-import { Stills } from './stills.tsx';
+import { decisiveStill, Stills } from './stills.tsx';
 import { Timeline } from './timeline.tsx';
 import { useLooks } from './use-looks.ts';
 
@@ -42,7 +42,23 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
   const settled = alert.state === 'resolved';
   const mayCallFalse = looks.looked || hasLooked(record, person.id);
 
+  // Asked for before it was there: shown when the deciding still comes, not when the person tries again.
+  const takeLook = useRef(looks.take);
+  takeLook.current = looks.take;
+  const [wanted, setWanted] = useState(false);
+  const arrived = alert.stillsAt.some(({ n }) => n === decisiveStill);
+  useEffect(() => {
+    if (!wanted || !arrived) return;
+    setWanted(false);
+    void takeLook.current(alert.id);
+  }, [wanted, arrived, alert.id]);
+
   function look() {
+    if (alert.stills === 0) {
+      setWanted(!wanted && !settled);
+      return;
+    }
+    setWanted(false);
     if (looks.sight.at === 'seen') looks.cover();
     else if (looks.canUncover) looks.uncover();
     else if (settled) setAskReason(true);
@@ -53,7 +69,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
   useKeys('alert', (wish) => {
     switch (wish.do) {
       case 'look':
-        if (alert.stills > 0) look();
+        look();
         return true;
       case 'acknowledge':
         if (alert.state === 'open' && !busy) acknowledge();
@@ -107,6 +123,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
             <Stills
               alert={alert}
               sight={looks.sight}
+              wanted={wanted}
               look={look}
               again={() => (settled ? setAskReason(true) : void looks.take(alert.id))}
               askReason={askReason}

@@ -11,7 +11,7 @@ import { StillOverlay } from './still-overlay.tsx';
 import type { LookReason, Sight } from './use-looks.ts';
 
 /** The still of the moment that decided; 0 is before, 2 is five seconds after. */
-const decisive = 1;
+export const decisiveStill = 1;
 const slots = [
   { n: 0, word: 'look.still0' },
   { n: 1, word: 'look.still1' },
@@ -21,6 +21,8 @@ const slots = [
 interface StillsProps {
   alert: AlertDetail;
   sight: Sight;
+  /** A look was asked for before there was a still. */
+  wanted: boolean;
   look: () => void;
   /** Another look: the last one expired, or a still came after it. */
   again: () => void;
@@ -30,20 +32,20 @@ interface StillsProps {
 }
 
 /** The stills, covered until asked for: a picture of people is never on a screen by itself. */
-export function Stills({ alert, sight, look, again, askReason, cancelReason, lookFor }: StillsProps) {
+export function Stills({ alert, sight, wanted, look, again, askReason, cancelReason, lookFor }: StillsProps) {
   if (askReason) return <LookReasonForm send={lookFor} cancel={cancelReason} />;
   if (sight.at === 'seen') return <SeenStills alert={alert} look={sight.look} again={again} />;
-  return <Cover alert={alert} sight={sight} look={sight.at === 'expired' ? again : look} />;
+  return <Cover alert={alert} sight={sight} wanted={wanted} look={sight.at === 'expired' ? again : look} />;
 }
 
-function Cover({ alert, sight, look }: { alert: AlertDetail; sight: Sight; look: () => void }) {
+function Cover({ alert, sight, wanted, look }: Pick<StillsProps, 'alert' | 'sight' | 'wanted' | 'look'>) {
   const words = useWords();
   const { person } = useSession();
   const who = `${person.name}（${person.unit}）`;
   if (alert.stills === 0)
     return (
       <div className="cover">
-        <strong>{words('look.none')}</strong>
+        <strong>{words(wanted ? 'look.coming' : 'look.none')}</strong>
         <span className="quiet">{words('look.noneHint')}</span>
       </div>
     );
@@ -70,7 +72,9 @@ function SeenStills({ alert, look, again }: { alert: AlertDetail; look: Look; ag
   const words = useWords();
   const language = useLanguage();
   const byNumber = new Map(look.stills.map((still) => [still.n, still]));
-  const [chosen, choose] = useState(() => (byNumber.has(decisive) ? decisive : (look.stills[0]?.n ?? decisive)));
+  const [chosen, choose] = useState(() =>
+    byNumber.has(decisiveStill) ? decisiveStill : (look.stills[0]?.n ?? decisiveStill),
+  );
   const [drawn, setDrawn] = useState(true);
   const [ratio, setRatio] = useState(16 / 9);
   const [broken, setBroken] = useState<number | null>(null);
@@ -96,7 +100,7 @@ function SeenStills({ alert, look, again }: { alert: AlertDetail; look: Look; ag
               <StillOverlay
                 zone={alert.zonePolygon}
                 zoneName={alert.zone}
-                boxes={still.n === decisive ? alert.boxes : []}
+                boxes={still.n === decisiveStill ? alert.boxes : []}
               />
             )}
           </>

@@ -122,6 +122,7 @@ export const en: Words = {
     registeredReason: 'A look is registered: {{name}}',
     expired: 'This look has expired',
     none: 'No still yet',
+    coming: 'It will show as soon as it comes (press again to cancel)',
     noneHint: 'You can look when the agent has sent it; acknowledge and call without it.',
     waiting: 'not yet',
     arrived: 'Another still has come; look again to see it',

@@ -114,6 +114,7 @@ export const zh = {
     registeredReason: '调阅会登记在案：{{name}}',
     expired: '本次调阅已到期',
     none: '还没有画面',
+    coming: '画面一到就显示（再按一次取消）',
     noneHint: '边缘节点传到后可调阅；拿不到画面也可以先签收、联系。',
     waiting: '未到',
     arrived: '新画面已到，重新调阅可见',
