@@ -1,0 +1,145 @@
+import { request } from 'node:https';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId, toInstant } from '@sharp-eyes/protocol';
+import {
+  alertFact,
+  foundFact,
+  openTestFleet,
+  type TestAgent,
+  type TestFleet,
+  township,
+} from '../testing/agents-port.ts';
+
+let fleet: TestFleet;
+let agent: TestAgent;
+let cameraId: string;
+beforeAll(async () => {
+  fleet = await openTestFleet();
+  agent = await fleet.enrolAgent();
+  ({ cameraId } = await fleet.adopt(agent));
+});
+afterAll(() => fleet.stop());
+
+async function officer(division = township) {
+  return fleet.hub.signInAs([{ role: 'duty-officer', division }]);
+}
+const alertOf = async (alertId: string) => (await (await officer()).ask('GET', `/api/v1/alerts/${alertId}`)).body;
+const at = () => toInstant(Date.now());
+
+describe('facts', () => {
+  test('an alert that is told twice, as after a hub that died before answering, stands on the desk once', async () => {
+    const alertId = newId();
+    const batch = [{ seq: 100, at: at(), ...alertFact('raised', cameraId, alertId) }];
+    const first = await agent.batch(batch);
+    const again = await agent.batch(batch);
+    expect([first.body.taken, again.body.taken]).toEqual([[[100, 100]], [[100, 100]]]);
+    const { body } = await (await officer()).ask('GET', '/api/v1/alerts');
+    expect(body.items.filter((row: { id: string }) => row.id === alertId)).toHaveLength(1);
+    expect(body.items[0]).toMatchObject({ siteName: '悦来客栈', cameraName: '大门', state: 'open', active: true });
+    expect((await alertOf(alertId)).timeline).toHaveLength(1);
+  });
+
+  test('the same batch many times at once still takes effect once', async () => {
+    const alertId = newId();
+    const batch = [{ seq: 110, at: at(), ...alertFact('raised', cameraId, alertId) }];
+    const answers = await Promise.all([1, 2, 3].map(() => agent.batch(batch)));
+    expect(answers.map(({ body }) => body.taken)).toEqual([[[110, 110]], [[110, 110]], [[110, 110]]]);
+    expect((await alertOf(alertId)).timeline).toHaveLength(1);
+  });
+
+  test('a clearing that overtakes its raising waits for it', async () => {
+    const alertId = newId();
+    const early = await agent.batch([{ seq: 121, at: at(), ...alertFact('cleared', cameraId, alertId) }]);
+    expect(early.body.taken).toEqual([[121, 121]]);
+    expect((await alertOf(alertId)).status).toBe(404);
+    await agent.batch([{ seq: 120, at: at(), ...alertFact('raised', cameraId, alertId) }]);
+    const alert = await alertOf(alertId);
+    expect([alert.active, alert.state]).toEqual([false, 'open']);
+    expect(alert.timeline.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['cleared', 'raised']);
+  });
+
+  test('malformed and unknown facts go whole into quarantine and hold up no neighbour', async () => {
+    const alertId = newId();
+    const { body } = await agent.batch([
+      { seq: 130, at: at(), kind: 'alert.raised', cameraId, body: { alertId: 'nonsense' } },
+      { seq: 131, at: at(), kind: 'weather.seen', body: { rain: true } },
+      'not even an object',
+      { seq: 132, at: at(), ...alertFact('raised', cameraId, alertId) },
+      { seq: 133, at: at(), ...alertFact('raised', newId(), newId()) },
+    ]);
+    expect(body.taken).toEqual([[132, 132]]);
+    expect(body.refused).toEqual([
+      { seq: 130, code: 'bad-shape' },
+      { seq: 131, code: 'unknown-kind' },
+      { seq: 133, code: 'unknown-camera' },
+    ]);
+    expect((await alertOf(alertId)).state).toBe('open');
+    const kept = await fleet.staff.ask('GET', '/api/v1/quarantine');
+    expect(kept.body.items.map(({ fact }: { fact: string }) => JSON.parse(fact))).toContainEqual(
+      expect.objectContaining({ kind: 'weather.seen', body: { rain: true } }),
+    );
+    expect((await fleet.staff.ask('GET', '/api/v1/errors')).body).toMatchObject({});
+  });
+
+  test("an agent cannot speak for another, nor about another's alert", async () => {
+    const other = await fleet.enrolAgent();
+    expect((await agent.batch([], { agentId: other.agentId })).status).toBe(403);
+    const alertId = newId();
+    await agent.batch([{ seq: 140, at: at(), ...alertFact('raised', cameraId, alertId) }]);
+    const theft = await other.tell([alertFact('cleared', cameraId, alertId)]);
+    expect(theft.body.refused).toEqual([{ seq: 1, code: 'alert-of-another-agent' }]);
+    expect((await alertOf(alertId)).active).toBe(true);
+  });
+
+  test('what is missing below the oldest fact held is recorded as lost, and shown on the agent', async () => {
+    const loser = await fleet.enrolAgent();
+    await loser.batch([{ seq: 9, at: at(), ...foundFact('urn:uuid:lost') }], { oldestHeld: 6 });
+    expect((await fleet.staff.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(5);
+    const thinned = { seq: 10, at: at(), kind: 'facts.thinned', body: { from: 1, to: 5, count: 4 } };
+    await loser.batch([thinned], { oldestHeld: 6 });
+    expect((await fleet.staff.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(1);
+  });
+
+  test('a batch of 500 facts is a handful of writes, not 500 transactions', async () => {
+    const alerts = Array.from({ length: 250 }, (_, index) => ({
+      ...{ seq: 1000 + index, at: at() },
+      ...alertFact('raised', cameraId, newId()),
+    }));
+    const health = Array.from({ length: 250 }, (_, index) => ({
+      ...{ seq: 1250 + index, at: at(), kind: 'camera.health', cameraId },
+      body: { picture: 'clear', since: at(), reason: { code: 'clear', text: 'clear' } },
+    }));
+    const started = performance.now();
+    const { body } = await agent.batch([...alerts, ...health]);
+    expect(body.taken).toEqual([[1000, 1499]]);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('a gzip bomb and a body of 2 GB are refused by their size, and the hub goes on', async () => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${agent.token}` };
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20));
+    const zipped = { ...headers, 'content-encoding': 'gzip' };
+    expect((await fleet.send('POST', '/agent/v1/facts', { body: bomb, headers: zipped })).status).toBe(413);
+    const status = await new Promise((resolve, reject) => {
+      const { port } = fleet.port.address;
+      const huge = { ...headers, 'content-length': String(2 * 1024 ** 3) };
+      const req = request({
+        host: '127.0.0.1',
+        port,
+        ca: fleet.ca,
+        method: 'POST',
+        path: '/agent/v1/facts',
+        headers: huge,
+      });
+      req.on('response', (res) => {
+        resolve(res.statusCode);
+        req.destroy();
+      });
+      req.on('error', reject);
+      req.write(Buffer.alloc(64 * 1024));
+    });
+    expect(status).toBe(413);
+    expect((await agent.batch([])).status).toBe(200);
+  });
+});
