@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { addDiscoverCommand } from './commands/discover.ts';
+import { addEnrolCommand } from './commands/enrol.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addRunCommand } from './commands/run.ts';
 import { addWatchCommand } from './commands/watch.ts';
 
 /** `npm run agent -- COMMAND`: one line for each thing that the agent can be told to do. */
 const program = new Command('agent').description("the site's agent: finds the cameras, watches them, tells the hub");
+addEnrolCommand(program);
+addRunCommand(program);
 addDiscoverCommand(program);
 addProbeCommand(program);
 addWatchCommand(program);

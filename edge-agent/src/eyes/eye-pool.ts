@@ -90,8 +90,13 @@ export class EyePool implements Eye {
     await Promise.all(this.#eyes.map((eye) => eye.close()));
   }
 
-  vitals(): EyeVitals[] {
-    return this.#eyes.map((eye) => eye.vitals());
+  /** `streams`: how many streams have this eye as their home. */
+  vitals(): (EyeVitals & { streams: number })[] {
+    const homes = [...this.#homes.values()];
+    return this.#eyes.map((eye, index) => ({
+      ...eye.vitals(),
+      streams: homes.filter((home) => home === index).length,
+    }));
   }
 
   async #withEye<Result>(stream: string, call: (eye: EyeProcess) => Promise<Result>): Promise<Result> {

@@ -27,6 +27,8 @@ export interface UplinkOptions {
   /** Writes a fact to the outbox. */
   record(fact: NewFact): void;
   apply(config: AgentConfig): Promise<void>;
+  /** Told whenever the state changes. */
+  onState?(state: UplinkState): void;
   /** All commands but `configure`, which is the uplink's own. */
   handlers: Omit<CommandHandlers, 'configure'>;
   /** Only for tests; the protocol's ten seconds by default. */
@@ -121,6 +123,7 @@ export class Uplink {
   #enter(state: UplinkState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#options.onState?.(state);
     if (state === 'connected') this.#options.log.info({ hub: this.hub.client.hub }, connectedMessage);
     if (state === 'not-enrolled') this.#options.log.error({ hub: this.hub.client.hub }, notEnrolledMessage);
   }

@@ -1,0 +1,209 @@
+import { type AgentConfig, type NewFact, newId, toInstant, type WatchedCamera } from '@sharp-eyes/protocol';
+import type { Logger } from 'pino';
+import type { AddressAllowList } from '../camera/allow-list.ts';
+import type { Eye, Still } from '../eyes/eye.ts';
+import type { OpenAlert as KeptAlert } from '../outbox/index.ts';
+import type { OpenAlert, SceneChange } from '../scene/scene-change.ts';
+import { CameraWatch } from '../video/camera-watch.ts';
+import { LookScheduler } from '../video/look-scheduler.ts';
+import type { TakenStill } from '../video/lookout.ts';
+import { RtspSource } from '../video/rtsp-source.ts';
+import { factOf } from './alert-facts.ts';
+import type { Devices } from './devices.ts';
+import type { ErrorCounts } from './error-counts.ts';
+import type { Recorder } from './recorder.ts';
+
+/** A watch that ended by an error is begun again after this long. */
+const againMs = 5000;
+/** How often the disk is told that open alerts go on; a restart continues those seen within 60 s. */
+const seenEveryMs = 5000;
+
+export interface CameraSetOptions {
+  eyes: Eye;
+  /** Looks at once: one per eye. */
+  places: number;
+  devices: Devices;
+  recorder: Recorder;
+  /** Epoch milliseconds by the hub's clock. */
+  now(): number;
+  errors: ErrorCounts;
+  log: Logger;
+}
+
+interface Watched {
+  camera: WatchedCamera;
+  /** What it was started with: a difference here means starting it anew. */
+  signature: string;
+  watch: CameraWatch;
+  running: Promise<void>;
+  timer: NodeJS.Timeout | undefined;
+  stopped: boolean;
+}
+
+/** The cameras that the configuration names, each watched by the same code as the command `watch`. */
+export class CameraSet {
+  readonly #options: CameraSetOptions;
+  readonly #scheduler: LookScheduler;
+  readonly #watched = new Map<string, Watched>();
+  #timer: NodeJS.Timeout | undefined;
+  #allow: AddressAllowList | undefined;
+
+  constructor(options: CameraSetOptions) {
+    this.#options = options;
+    this.#scheduler = new LookScheduler(options.places);
+  }
+
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Starts, stops and restarts exactly the cameras that differ; the others don't notice. */
+  async change({ cameras, timeZone }: AgentConfig, allow: AddressAllowList): Promise<void> {
+    this.#timer ??= setInterval(() => this.#noteSeen(), seenEveryMs);
+    const anew = this.#allow !== undefined && this.#allow !== allow;
+    this.#allow = allow;
+    // Nothing is looked at where the site's access basis allows neither health nor alerts.
+    const wanted = new Map(
+      cameras.filter(({ functions }) => functions.health || functions.alerts).map((one) => [one.cameraId, one]),
+    );
+    const open = new Map<string, readonly OpenAlert[]>();
+    const ending = [...this.#watched.values()].map(async (watched) => {
+      const { cameraId, deviceKey, source } = watched.camera;
+      const next = wanted.get(cameraId);
+      if (next !== undefined && !anew && signatureOf(next, timeZone) === watched.signature) return;
+      open.set(cameraId, watched.watch.open);
+      await this.#end(watched, next === undefined);
+      this.#options.devices.forget(deviceKey, source);
+    });
+    await Promise.all(ending);
+    this.#clearStrays(wanted);
+    for (const camera of wanted.values())
+      if (!this.#watched.has(camera.cameraId)) this.#begin(camera, timeZone, allow, open.get(camera.cameraId));
+  }
+
+  /** A masked still of a camera's newest picture. @throws Error with `code` when there is no such camera or picture */
+  still(cameraId: string): Promise<Still> {
+    const watched = this.#watched.get(cameraId);
+    if (watched !== undefined) return watched.watch.still();
+    throw Object.assign(new Error(`expected a camera that is watched here; came ${cameraId}`), {
+      code: 'unknown-camera',
+    });
+  }
+
+  /** For `diagnose`. */
+  describe(): object[] {
+    return [...this.#watched.values()].map(({ camera, watch }) => ({
+      cameraId: camera.cameraId,
+      gate: watch.gate,
+      ...watch.counts(),
+      open: watch.open.length,
+    }));
+  }
+
+  /** Refusals of the eyes, by code. */
+  errorCounts(): Record<string, number> {
+    const sum: Record<string, number> = {};
+    for (const { watch } of this.#watched.values())
+      for (const [code, count] of Object.entries(watch.counts().errors)) {
+        const name = `eye-${code}`;
+        sum[name] = (sum[name] ?? 0) + count;
+      }
+    return sum;
+  }
+
+  /** Ends all; open alerts stay open and go on after the next start. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#noteSeen();
+    await Promise.all([...this.#watched.values()].map((watched) => this.#end(watched, false)));
+  }
+
+  #begin(camera: WatchedCamera, timeZone: string, allow: AddressAllowList, open?: readonly OpenAlert[]): void {
+    const { eyes, devices, recorder, now, errors, log } = this.#options;
+    const { cameraId, deviceKey, source, stream, functions, rules } = camera;
+    const kept = recorder.openAlerts.filter((alert) => alert.cameraId === cameraId).map(asOpen);
+    const watch = new CameraWatch({
+      camera: { cameraId, functions },
+      rules,
+      timeZone,
+      source: new RtspSource({
+        locate: (attempt) => devices.stream(deviceKey, source, stream, attempt),
+        allow,
+        clock: { now },
+        onLink: (state) => devices.report(deviceKey, source, state),
+      }),
+      eyes,
+      scheduler: this.#scheduler,
+      clock: { now },
+      newId,
+      open: open ?? kept,
+      onChange: (change) => this.#changed(cameraId, change),
+      onStill: (still) => this.#keep(still),
+      onHealth: (body) => recorder.record({ kind: 'camera.health', at: toInstant(now()), cameraId, body }),
+    });
+    const watched: Watched = {
+      camera,
+      signature: signatureOf(camera, timeZone),
+      watch,
+      stopped: false,
+      timer: undefined,
+      running: watch.run().catch((error: unknown) => {
+        errors.countError(error, 'watch-failed');
+        log.error({ err: error, cameraId }, 'a camera could not be watched; it is begun again');
+        if (watched.stopped) return;
+        watched.timer = setTimeout(() => {
+          this.#watched.delete(cameraId);
+          this.#begin(camera, timeZone, allow, watch.open);
+        }, againMs);
+      }),
+    };
+    this.#watched.set(cameraId, watched);
+  }
+
+  async #end(watched: Watched, clear: boolean): Promise<void> {
+    watched.stopped = true;
+    clearTimeout(watched.timer);
+    await watched.watch.stop({ clear });
+    await watched.running;
+    this.#watched.delete(watched.camera.cameraId);
+  }
+
+  /** Alerts that were open at the last end of this program, of cameras that are not watched any more. */
+  #clearStrays(wanted: ReadonlyMap<string, unknown>): void {
+    const { recorder, now } = this.#options;
+    const reason = { code: 'rule-ended', params: {}, text: 'the camera is not watched any more' };
+    const at = toInstant(now());
+    const strays = recorder.openAlerts.filter(({ cameraId }) => !wanted.has(cameraId));
+    recorder.record(
+      ...strays.map(
+        ({ alertId, cameraId }): NewFact => ({ kind: 'alert.cleared', at, cameraId, body: { alertId, reason } }),
+      ),
+    );
+  }
+
+  #changed(cameraId: string, change: SceneChange): void {
+    const fact = factOf(cameraId, change);
+    if (fact !== undefined) this.#options.recorder.record(fact);
+  }
+
+  #keep({ alertId, n, pictureAtMs, jpeg }: TakenStill): void {
+    this.#options.recorder.keepStill({ owner: alertId, n, at: toInstant(pictureAtMs), jpeg });
+  }
+
+  #noteSeen(): void {
+    this.#options.recorder.noteSeen(
+      [...this.#watched.values()].flatMap(({ watch }) =>
+        watch.open.map(({ alertId, lastSeenAtMs }) => ({ alertId, atMs: lastSeenAtMs })),
+      ),
+    );
+  }
+}
+
+function asOpen({ seenAtMs, finding }: KeptAlert): OpenAlert {
+  const { alertId, ruleId, kind, zone, score } = finding;
+  return { alertId, ruleId, kind, zone, score, lastSeenAtMs: seenAtMs };
+}
+
+function signatureOf(camera: WatchedCamera, timeZone: string): string {
+  return JSON.stringify([camera, timeZone]);
+}

@@ -1,0 +1,98 @@
+import { type Credential, discoverAnswer, toInstant } from '@sharp-eyes/protocol';
+import { AddressAllowList } from '../camera/allow-list.ts';
+import { discoverDevices } from '../discovery/discover.ts';
+import { inspectDevice, inspectDevices, toDeviceFound } from '../discovery/inspect.ts';
+import { probeAddress } from '../discovery/probe.ts';
+import type { FoundDevice } from '../discovery/union.ts';
+import type { CommandHandlers } from '../uplink/index.ts';
+import type { CameraSet } from './camera-set.ts';
+import type { Devices } from './devices.ts';
+import type { Recorder } from './recorder.ts';
+import type { Vitals } from './vitals.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+export interface CommandParts {
+  /** What may be contacted now; nothing before the first configuration. */
+  allow(): AddressAllowList;
+  devices: Devices;
+  whereabouts: Whereabouts;
+  cameras: CameraSet;
+  recorder: Recorder;
+  vitals: Vitals;
+  open(sealed: string): Credential;
+  now(): number;
+}
+
+/** What the hub may ask for, by its name; `configure` is the uplink's own. */
+export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 'configure'> {
+  const { devices, cameras, recorder, vitals, now } = parts;
+  return {
+    discover: async ({ ranges }, { signal }) => discover(parts, ranges, signal),
+    probe: async ({ deviceKey, address, credential }, { signal }) => {
+      const allow = parts.allow();
+      const given = credential === undefined ? undefined : parts.open(credential);
+      const found = await findProbed(parts, allow, { deviceKey, address }, signal);
+      const answers = await Promise.all(
+        found.map(async (device) => {
+          const own = given ?? devices.credentialOf(deviceKey ?? device.key);
+          const inspected = await inspectDevice(device, { allow, signal, ...(own ? { credential: own } : {}) });
+          const body = toDeviceFound(inspected.device, inspected);
+          return deviceKey === undefined ? body : { ...body, deviceKey };
+        }),
+      );
+      for (const body of answers) if (body.reachability !== 'unreachable') devices.recordFound(body);
+      return discoverAnswer.parse({ devices: answers });
+    },
+    still: async ({ cameraId }, { id }) => {
+      const { jpeg, width, height } = await cameras.still(cameraId);
+      recorder.keepStill({ owner: id, n: 0, at: toInstant(now()), jpeg });
+      return { owner: id, n: 0, width, height };
+    },
+    diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe() }),
+  };
+}
+
+/** One pass over the site; what is found travels as facts too, so that a lost answer loses nothing. */
+export async function discover(
+  { allow, devices }: Pick<CommandParts, 'allow' | 'devices'>,
+  ranges: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReturnType<typeof discoverAnswer.parse>> {
+  const allowed = allow();
+  const options = { allow: allowed, ranges, ...(signal ? { signal } : {}) };
+  const found = await discoverDevices(options);
+  const bodies = new Map(found.devices.map((device) => [device.key, toDeviceFound(device)]));
+  // Only a device whose credential the technician gave is asked what it shows.
+  const known = found.devices.filter(({ key }) => devices.credentialOf(key) !== undefined);
+  await Promise.all(
+    known.map((device) => {
+      const credential = devices.credentialOf(device.key);
+      const inspect = { allow: allowed, ...(credential ? { credential } : {}), ...(signal ? { signal } : {}) };
+      return inspectDevices([device], inspect, (inspected) =>
+        bodies.set(device.key, { ...toDeviceFound(inspected.device, inspected), deviceKey: device.key }),
+      );
+    }),
+  );
+  for (const body of bodies.values()) devices.recordFound(body);
+  const refused = Object.fromEntries(found.problems.map(({ code, count }) => [code, count]));
+  return discoverAnswer.parse({ devices: [...bodies.values()], refused });
+}
+
+async function findProbed(
+  { devices, whereabouts }: CommandParts,
+  allow: AddressAllowList,
+  { deviceKey, address }: { deviceKey?: string | undefined; address?: string | undefined },
+  signal: AbortSignal,
+): Promise<FoundDevice[]> {
+  if (address !== undefined) return probeAddress(address, { allow, signal });
+  if (deviceKey === undefined)
+    throw Object.assign(new Error('expected a deviceKey or an address'), { code: 'bad-command' });
+  const found = await whereabouts.find({ deviceKey, addresses: devices.addressesOf(deviceKey) }, allow, true);
+  if (found !== undefined) return [found];
+  throw Object.assign(new Error(`no device ${deviceKey} answers, neither where it was nor elsewhere`), {
+    code: 'unreachable',
+  });
+}
+
+/** Before the first configuration nothing may be contacted. */
+export const nothingAllowed = AddressAllowList.parse([]);

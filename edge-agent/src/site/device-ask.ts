@@ -1,0 +1,115 @@
+import type { Credential } from '@sharp-eyes/protocol';
+import type { AddressAllowList } from '../camera/allow-list.ts';
+import { CameraError, type CameraErrorCode } from '../camera/errors.ts';
+import type { Measurement } from '../camera/reachability.ts';
+import type { DeviceDescription } from '../camera/session.ts';
+import { type InspectedDevice, inspectDevice } from '../discovery/inspect.ts';
+import type { FoundDevice } from '../discovery/union.ts';
+
+/** A recorder's channels ask for the same description at the same time; it is good for all of them this long. */
+const freshMs = 20_000;
+/** After a refused password the device is left alone this long: a few more tries lock the account on many makers. */
+const refusedMs = 5 * 60_000;
+
+export interface DeviceAskOptions {
+  allow: AddressAllowList;
+  locate(anew: boolean): Promise<FoundDevice | undefined>;
+  /** Opened for each use and not kept. */
+  credential(): Credential | undefined;
+  /** The device answered, at the address it has now. */
+  onAnswer(inspected: InspectedDevice): void;
+  inspect?: typeof inspectDevice;
+  /** Milliseconds since any moment. */
+  now?: () => number;
+}
+
+/** Asks one device what it shows: one question at a time, however many of its cameras want to know. */
+export class DeviceAsk {
+  readonly allow: AddressAllowList;
+  readonly #options: DeviceAskOptions;
+  #last: { measurement: Measurement; atMs: number } | undefined;
+  #asking: Promise<Measurement> | undefined;
+
+  constructor(options: DeviceAskOptions) {
+    this.#options = options;
+    this.allow = options.allow;
+  }
+
+  /** The camera's clock less the agent's as last heard, milliseconds. */
+  get clockOffsetMs(): number | undefined {
+    return this.#last?.measurement.clockOffsetMs;
+  }
+
+  /**
+   * What the device shows, with the credential for its streams. `anew`: its stream has failed.
+   * @throws CameraError when it does not answer, or refuses
+   */
+  async description(anew: boolean): Promise<{ credential: Credential; description: DeviceDescription }> {
+    const credential = this.#options.credential();
+    if (credential === undefined)
+      throw new CameraError('unauthorised', {
+        expected: 'a credential for the device',
+        came: 'none',
+        todo: 'give its user name and password in the console',
+      });
+    const { description, reachability, reason } = await this.measure(anew, false);
+    if (description !== undefined) return { credential, description };
+    throw new CameraError(codeOf(reachability), {
+      expected: 'a device that answers and takes our credential',
+      came: reason.text,
+      todo:
+        reachability === 'unauthorised' ? 'give the password again in the console' : 'check power, cable and address',
+    });
+  }
+
+  /**
+   * How far the device can be reached; shared by all who ask within 20 s. Throws only what locating throws.
+   * @param tries false: no stream is opened to see whether it comes, because the asker is about to open one
+   */
+  measure(anew: boolean, tries: boolean): Promise<Measurement> {
+    const now = (this.#options.now ?? performance.now.bind(performance))();
+    if (this.#last !== undefined) {
+      const ageMs = now - this.#last.atMs;
+      if (this.#last.measurement.reachability === 'unauthorised' && ageMs < refusedMs)
+        return Promise.resolve(this.#last.measurement);
+      if (this.#last.measurement.description !== undefined && ageMs < (anew ? 2000 : freshMs))
+        return Promise.resolve(this.#last.measurement);
+    }
+    this.#asking ??= this.#ask(anew, tries).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #ask(anew: boolean, tries: boolean): Promise<Measurement> {
+    const { allow, locate, credential, onAnswer, inspect = inspectDevice, now } = this.#options;
+    const found = await locate(anew);
+    if (found === undefined) return nowhere;
+    const given = credential();
+    const inspected = await inspect(found, {
+      allow,
+      ...(given ? { credential: given } : {}),
+      ...(tries ? {} : { checkStream: async () => undefined }),
+    });
+    const { measurement } = inspected;
+    // Nobody has seen a stream: that the device streams is for its cameras to say.
+    if (!tries && measurement.reachability === 'streaming') measurement.reachability = 'reachable';
+    this.#last = { measurement, atMs: (now ?? performance.now.bind(performance))() };
+    if (measurement.reachability !== 'unreachable') onAnswer(inspected);
+    return measurement;
+  }
+}
+
+const nowhere: Measurement = {
+  reachability: 'unreachable',
+  reason: {
+    code: 'not-found',
+    params: {},
+    text: 'no device with this key answers, neither where it was nor elsewhere',
+  },
+};
+
+function codeOf(reachability: Measurement['reachability']): CameraErrorCode {
+  if (reachability === 'unauthorised') return 'unauthorised';
+  return reachability === 'unreachable' ? 'unreachable' : 'bad-answer';
+}

@@ -1,0 +1,111 @@
+import type { NewFact } from '@sharp-eyes/protocol';
+import type { Logger } from 'pino';
+import type { KeptStill, OpenAlert, Outbox } from '../outbox/index.ts';
+import type { ErrorCounts } from './error-counts.ts';
+
+/** Alert facts that a full disk refused are held in memory up to this many, and tried again each second. */
+const heldMost = 1000;
+const retryMs = 1000;
+
+/** What became durable and may leave. */
+export type OnWritten = (what: { urgent: boolean; stills: boolean }) => void;
+
+/**
+ * Everything that happened on site goes through here: onto the disk first, then to the uplink. A full or failing disk is
+ * counted and costs health facts; alerts are held and tried again.
+ */
+export class Recorder {
+  readonly #outbox: Outbox;
+  readonly #errors: ErrorCounts;
+  readonly #log: Logger;
+  readonly #onWritten: OnWritten;
+  #held: NewFact[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: { outbox: Outbox; errors: ErrorCounts; log: Logger; onWritten: OnWritten }) {
+    this.#outbox = parts.outbox;
+    this.#errors = parts.errors;
+    this.#log = parts.log;
+    this.#onWritten = parts.onWritten;
+  }
+
+  get openAlerts(): OpenAlert[] {
+    return this.#outbox.openAlerts;
+  }
+
+  /** Writes facts in one transaction. Never throws. */
+  record(...facts: NewFact[]): void {
+    if (facts.length === 0) return;
+    if (this.#held.length > 0) {
+      // An alert's facts apply in order: what is written now must not overtake what is held.
+      this.#hold(facts);
+      return;
+    }
+    try {
+      this.#write(facts);
+    } catch (error) {
+      this.#failed(error, 'facts could not be written');
+      this.#hold(facts);
+    }
+  }
+
+  /** Keeps a masked still until the hub has it. Never throws. */
+  keepStill(still: KeptStill): void {
+    try {
+      const { leftOut } = this.#outbox.write({ stills: [still] });
+      if (leftOut.stills > 0) this.#errors.count('still-left-out', leftOut.stills);
+      this.#onWritten({ urgent: false, stills: true });
+    } catch (error) {
+      this.#failed(error, 'a still could not be kept');
+    }
+  }
+
+  /** Notes that the reasons of open alerts are still in the picture. Never throws. */
+  noteSeen(seen: readonly { alertId: string; atMs: number }[]): void {
+    if (seen.length === 0) return;
+    try {
+      this.#outbox.write({ seen });
+    } catch (error) {
+      this.#failed(error, 'open alerts could not be touched');
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#held.length > 0) this.#retry();
+  }
+
+  #write(facts: readonly NewFact[]): void {
+    const { leftOut } = this.#outbox.write({ facts });
+    if (leftOut.facts > 0) this.#errors.count('fact-left-out', leftOut.facts);
+    this.#onWritten({ urgent: facts.some(isUrgent), stills: false });
+  }
+
+  #hold(facts: readonly NewFact[]): void {
+    const alerts = facts.filter(isUrgent);
+    const room = heldMost - this.#held.length;
+    this.#held.push(...alerts.slice(0, room));
+    if (alerts.length > room) this.#errors.count('alert-not-kept', alerts.length - room);
+    if (this.#held.length > 0) this.#timer ??= setInterval(() => this.#retry(), retryMs);
+  }
+
+  #retry(): void {
+    try {
+      this.#write(this.#held);
+      this.#held = [];
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    } catch (error) {
+      this.#errors.countError(error, 'outbox');
+    }
+  }
+
+  #failed(error: unknown, what: string): void {
+    this.#errors.countError(error, 'outbox');
+    this.#log.error({ err: error }, what);
+  }
+}
+
+function isUrgent({ kind }: NewFact): boolean {
+  return kind === 'alert.raised' || kind === 'alert.changed' || kind === 'alert.cleared';
+}
