@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@sharp-eyes/protocol';
 import { Moment } from '../parts/moment.tsx';
-import { useWords, type Word } from '../words/use-words.ts';
+import { useLanguage, useWords, type Word } from '../words/use-words.ts';
 import { zh } from '../words/zh.ts';
 
 /** What happened: who, when, from what to what. Oldest first, as one tells it. */
@@ -33,7 +33,11 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
 /** What stands beside an entry. The hub writes codes for a still's number and a look's reason; people write words. */
 function Note({ kind, note }: Pick<TimelineEntry, 'kind' | 'note'>) {
   const words = useWords();
+  const language = useLanguage();
   if (!note) return null;
+  // What the site said is plain English for logs; the reason stands in words above.
+  const fromSite = kind === 'raised' || kind === 'continued' || kind === 'cleared';
+  if (fromSite && language !== 'en') return null;
   if (kind === 'still' && /^[012]$/.test(note)) return <> · {words(`look.still${note}` as Word)}</>;
   if (kind === 'looked' && Object.hasOwn(zh.lookReason, note)) return <> · {words(`lookReason.${note}` as Word)}</>;
   return <span className="timeline-note">{note}</span>;
