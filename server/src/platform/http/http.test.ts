@@ -9,7 +9,9 @@ import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
 import { systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { createPeopleApp } from './app.ts';
+import { ProblemError } from './problem.ts';
 import { type Listener, listen } from './server.ts';
+import { ownAreaOnly } from './words.ts';
 
 const county = '341802000000';
 let hub: TestHub;
@@ -79,6 +81,12 @@ describe('a request that is not right', () => {
     const chinese = await hub.ask('POST', '/api/v1/session', {}, { 'accept-language': 'zh-CN,zh;q=0.9' });
     expect(chinese.body.title).toBe('请求有误');
     expect(chinese.headers['content-language']).toBe('zh');
+  });
+
+  test('what the hub itself says of a field is in the language of the person too', () => {
+    const problem = new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
+    expect(problem.document('zh').faults).toEqual([{ path: 'division', message: '应为您管辖区域内的区划' }]);
+    expect(problem.document('en').faults?.[0]?.message).toBe('expected a division of your own area');
   });
 
   test('what is no JSON, or zipped without leave, is refused and counted by name', async () => {

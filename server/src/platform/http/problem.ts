@@ -1,5 +1,5 @@
 import type { Problem, ProblemType } from '@sharp-eyes/protocol';
-import { type Language, words } from './words.ts';
+import { type Language, type Words, words } from './words.ts';
 
 /** HTTP status of each problem type. */
 const statusOf: Record<ProblemType, number> = {
@@ -23,7 +23,7 @@ const statusOf: Record<ProblemType, number> = {
 
 export interface Fault {
   path: string;
-  message: string;
+  message: string | Words;
 }
 
 export interface ProblemDetails {
@@ -63,10 +63,14 @@ export class ProblemError extends Error {
       type: this.type,
       status: this.status,
       ...words(language, this.type, values),
-      ...(faults === undefined ? {} : { faults }),
+      ...(faults === undefined ? {} : { faults: faults.map((fault) => said(fault, language)) }),
       ...(current === undefined ? {} : { current }),
     };
   }
+}
+
+function said({ path, message }: Fault, language: Language): { path: string; message: string } {
+  return { path, message: typeof message === 'string' ? message : message[language] };
 }
 
 /** The record does not exist, or lies out of the caller's scope: both read the same. */

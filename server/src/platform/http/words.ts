@@ -2,6 +2,15 @@ import type { ProblemType } from '@sharp-eyes/protocol';
 
 export type Language = 'zh' | 'en';
 
+/** The same words in both languages. What only a program will ever send wrongly may stay in English. */
+export type Words = Readonly<Record<Language, string>>;
+
+/** Said by several rooms. */
+export const ownAreaOnly: Words = {
+  zh: '应为您管辖区域内的区划',
+  en: 'expected a division of your own area',
+};
+
 type Text = readonly [title: string, detail: string];
 
 /** What a caller is told, in both languages side by side. `{name}` is a blank. */

@@ -234,7 +234,12 @@ function checkSource({ sources }: DeviceDocument, source: string): void {
   if (sources.length === 0 || sources.some(({ token }) => token === source)) return;
   const known = sources.map(({ token }) => token).join(', ');
   throw new ProblemError('bad-request', {
-    faults: [{ path: 'source', message: `expected a source of the device: ${known}` }],
+    faults: [
+      {
+        path: 'source',
+        message: { zh: `应为该设备的视频源之一：${known}`, en: `expected a source of the device: ${known}` },
+      },
+    ],
   });
 }
 

@@ -2,6 +2,7 @@ import type { Division, divisionImport } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
@@ -52,7 +53,7 @@ export class Places {
       .map(({ code }, index) => ({ code, path: `divisions.${index}.code` }))
       .filter(({ code }) => !touches(scope, code))
       .slice(0, 100)
-      .map(({ path }) => ({ path, message: 'expected a division of your own area' }));
+      .map(({ path }) => ({ path, message: ownAreaOnly }));
     if (faults.length > 0) throw new ProblemError('bad-request', { faults });
     const documents = divisions.map(({ code, name }) => ({ _id: code, name, ...placeOf(code), year, source }));
     const division = lineOf(divisions[0]?.code ?? '')[0] ?? '000000000000';

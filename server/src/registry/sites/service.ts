@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
@@ -65,7 +66,7 @@ export class Sites {
   async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newSite>): Promise<Site> {
     if (!inScope(scope, body.division))
       throw new ProblemError('bad-request', {
-        faults: [{ path: 'division', message: 'expected a division of your own area' }],
+        faults: [{ path: 'division', message: ownAreaOnly }],
       });
     return this.#platform.database.inTransaction(async (tx) => {
       const next = nextChangeOf(body.accessBasis, tx.now.getTime());

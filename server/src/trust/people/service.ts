@@ -3,7 +3,8 @@ import { parseCookie } from 'cookie';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
-import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import { type Fault, notFound, ProblemError } from '../../platform/http/problem.ts';
+import { ownAreaOnly, type Words } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type Audit, actorOf, theHub } from '../audit/service.ts';
@@ -147,12 +148,12 @@ export class People {
   }
 
   #checkGrants(scope: Scope, grants: readonly Grant[]): void {
-    const faults = grants
+    const faults: Fault[] = grants
       .map(({ division }, index) => ({ division, path: `grants.${index}.division` }))
       .filter(({ division }) => !inScope(scope, division))
-      .map(({ path }) => ({ path, message: 'expected a division of your own area' }));
+      .map(({ path }) => ({ path, message: ownAreaOnly }));
     const clash = clashOf(grants);
-    if (clash !== undefined) faults.push({ path: 'grants', message: clash });
+    if (clash !== undefined) faults.push({ path: 'grants', message: clashWords(clash) });
     if (faults.length > 0) throw new ProblemError('bad-request', { faults });
   }
 
@@ -179,6 +180,10 @@ export class People {
     const content = { personId: _id, ...more };
     await this.#audit.append(tx, { ...actor, action: `people.${what}`, division, content });
   }
+}
+
+function clashWords(clash: string): Words {
+  return { zh: `管理员、审计员和可查看画面的角色不能由同一人担任（${clash}）`, en: clash };
 }
 
 export function sessionOf(person: Person, session: Pick<OpenSession, 'csrf' | 'expiresAt'>): Session {
