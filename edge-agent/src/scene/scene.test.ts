@@ -98,6 +98,18 @@ describe('somebody in a zone', () => {
     expect(play(makeScene(), 0, 10, (t) => t === 2)).toEqual([]);
   });
 
+  test('a phantom that flickers twice within two seconds raises nothing', () => {
+    expect(play(makeScene(), 0, 10, (t) => t === 2 || t === 3.6)).toEqual([]);
+  });
+
+  test('a camera that is looked at only every other second, under load, still tells a visit', () => {
+    const scene = makeScene();
+    const seen = [0, 2, 4, 6].map((t) =>
+      scene.see([frame(t, ...(t >= 2 && t < 6 ? [person(0.5 + t / 50, 0.8)] : []))]),
+    );
+    expect(told(seen.flat())).toEqual(['raised 4']);
+  });
+
   test('a low score is not a person, and other labels are not either', () => {
     const scene = makeScene({ minScore: 0.5 });
     for (let t = 0; t < 3; t += 0.2)

@@ -24,6 +24,7 @@ export class Scene {
   readonly #rules: PersonInZone[];
   #tracks: Track[] = [];
   #timeS = 0;
+  #lastLookS = 0;
 
   /** Rules whose zone is missing are refused by the schema already and left out here. */
   constructor({ rules: document, timeZone, newId }: SceneOptions) {
@@ -43,7 +44,8 @@ export class Scene {
     const changes: SceneChange[] = [];
     for (const frame of frames) {
       if (!this.#advance(frame.streamTimeS)) continue;
-      const seen = associate(this.#tracks, frame.detections, frame.streamTimeS);
+      const seen = associate(this.#tracks, frame.detections, frame.streamTimeS, this.#lastLookS);
+      this.#lastLookS = frame.streamTimeS;
       for (const rule of this.#rules) changes.push(...rule.see(frame, seen));
     }
     for (const rule of this.#rules) changes.push(...rule.settle());
@@ -98,6 +100,11 @@ export class Scene {
     return this.#rules.some((rule) => rule.open !== undefined);
   }
 
+  /** Every rule has its alert: only its changes and its end are still to be seen, which is less urgent. */
+  get isSettled(): boolean {
+    return this.#rules.length > 0 && this.#rules.every((rule) => rule.open !== undefined);
+  }
+
   /** Somebody is in a zone and the next pictures decide: they are worth keeping for a still. */
   get isDeciding(): boolean {
     return this.#rules.some((rule) => rule.isDeciding);
@@ -107,6 +114,7 @@ export class Scene {
     if (!Number.isFinite(streamTimeS)) return false;
     if (streamTimeS < this.#timeS - newStreamS) {
       this.#tracks = [];
+      this.#lastLookS = streamTimeS;
       for (const rule of this.#rules) rule.forgetTime(streamTimeS);
     } else if (streamTimeS < this.#timeS) {
       return false;

@@ -14,8 +14,13 @@ export interface Track {
   readonly insideSinceS: Map<string, number>;
 }
 
-/** A track that was not seen for this long is forgotten, seconds. */
+/** A track that was not seen for this long is forgotten, seconds … */
 export const trackLifeS = 1;
+/**
+ * … unless it was there at the look before: under load a camera is looked at every second or two, and a visit must not
+ * be taken for two strangers who each stayed for no time at all. Beyond this nobody can say, seconds.
+ */
+const trackLifeUnderLoadS = 3;
 const leastOverlap = 0.2;
 /** How far feet may have gone since they were last seen, in box heights a second: a runner makes about two. */
 const heightsPerS = 2;
@@ -27,11 +32,20 @@ const mostTracks = 200;
  * Joins the detections of one picture to the tracks, best overlap first, then by how far feet can have gone (far and
  * fast walkers do not overlap themselves at five pictures a second). Changes `tracks` in place and returns those seen
  * in this picture.
+ *
+ * @param lastLookS when the camera was looked at before, seconds
  */
-export function associate(tracks: Track[], detections: readonly Detection[], timeS: number): Track[] {
+export function associate(
+  tracks: Track[],
+  detections: readonly Detection[],
+  timeS: number,
+  lastLookS: number = timeS,
+): Track[] {
   const seen: Track[] = [];
   const waiting = new Set(detections.slice(0, mostTracks));
-  const free = new Set(tracks.filter(({ lastSeenS }) => timeS - lastSeenS <= trackLifeS));
+  const free = new Set(
+    tracks.filter(({ lastSeenS }) => timeS - lastSeenS <= (lastSeenS >= lastLookS ? trackLifeUnderLoadS : trackLifeS)),
+  );
   const join = (track: Track, detection: Detection) => {
     waiting.delete(detection);
     free.delete(track);

@@ -8,7 +8,7 @@ import { type PlannedStill, StillPlan } from './still-plan.ts';
 import { UnitRing } from './unit-ring.ts';
 import { planWalkBack } from './walk-back.ts';
 
-/** Seconds between looks of the detector at an open gate, when all there stand still, and of a closed gate. */
+/** Seconds between looks at an open gate; when all there stand still, or are known; and at a closed gate. */
 const everyS = { open: 0.2, still: 0.5, closed: 0.4 } as const;
 /** The picture is measured for health this often, seconds. */
 const measureEveryS = 10;
@@ -110,9 +110,13 @@ export class Lookout implements LookClient {
     if (this.#unseenKey && !this.#isFollowing) return 3000;
     if (this.#asked.length > 0) return 2000;
     if (this.#stills.due(this.#lastKeepS)) return 1500;
+    if (!this.#isFollowing || newest === this.#given) return 0;
     const waitingS = newest.streamTimeS - this.#lastLookS;
-    const isDue = waitingS >= this.#everyS - 1e-6 || waitingS < 0;
-    return this.#isFollowing && newest !== this.#given && isDue ? 1000 + Math.min(400, Math.abs(waitingS) * 100) : 0;
+    if (waitingS < this.#everyS - 1e-6 && waitingS >= 0) return 0;
+    // Whoever stands in a zone without an alert must not wait behind those who have one.
+    const { isDeciding, isSettled } = this.#options.scene;
+    const base = isDeciding ? 1900 : isSettled ? 500 : 1000;
+    return base + Math.min(400, Math.abs(waitingS) * 100);
   }
 
   async look(): Promise<void> {
@@ -145,7 +149,7 @@ export class Lookout implements LookClient {
 
   get #everyS(): number {
     if (!this.#gate.isOpen) return everyS.closed;
-    return this.#gate.isQuiet(this.#lastLookS) ? everyS.still : everyS.open;
+    return this.#options.scene.isSettled || this.#gate.isQuiet(this.#lastLookS) ? everyS.still : everyS.open;
   }
 
   async #lookAtKeyFrame(unit: AccessUnit): Promise<void> {
