@@ -75,11 +75,11 @@ describe('facts', () => {
       { seq: 133, code: 'unknown-camera' },
     ]);
     expect((await alertOf(alertId)).state).toBe('open');
-    const kept = await fleet.staff.ask('GET', '/api/v1/quarantine');
+    const kept = await fleet.admin.ask('GET', '/api/v1/quarantine');
     expect(kept.body.items.map(({ fact }: { fact: string }) => JSON.parse(fact))).toContainEqual(
       expect.objectContaining({ kind: 'weather.seen', body: { rain: true } }),
     );
-    expect((await fleet.staff.ask('GET', '/api/v1/errors')).body).toMatchObject({});
+    expect((await fleet.admin.ask('GET', '/api/v1/errors')).body).toMatchObject({});
   });
 
   test("an agent cannot speak for another, nor about another's alert", async () => {
@@ -95,10 +95,10 @@ describe('facts', () => {
   test('what is missing below the oldest fact held is recorded as lost, and shown on the agent', async () => {
     const loser = await fleet.enrolAgent();
     await loser.batch([{ seq: 9, at: at(), ...foundFact('urn:uuid:lost') }], { oldestHeld: 6 });
-    expect((await fleet.staff.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(5);
+    expect((await fleet.admin.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(5);
     const thinned = { seq: 10, at: at(), kind: 'facts.thinned', body: { from: 1, to: 5, count: 4 } };
     await loser.batch([thinned], { oldestHeld: 6 });
-    expect((await fleet.staff.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(1);
+    expect((await fleet.admin.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(1);
   });
 
   test('a batch of 500 facts is a handful of writes, not 500 transactions', async () => {

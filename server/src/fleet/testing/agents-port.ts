@@ -6,7 +6,6 @@ import {
   assertionType,
   decodeEnrolmentCode,
   type FactAnswer,
-  type Grant,
   newId,
   toInstant,
 } from '@sharp-eyes/protocol';
@@ -30,12 +29,13 @@ export interface PortAnswer {
   body: any;
 }
 
-/** A hub with its agents' port on real TLS, and somebody of every role in the county. */
+/** A hub with its agents' port on real TLS, and an administrator and a technician of the county. */
 export interface TestFleet {
   hub: TestHub;
   port: Listener;
   ca: string;
-  staff: SignedIn;
+  admin: SignedIn;
+  technician: SignedIn;
   send(method: string, path: string, options?: SendOptions): Promise<PortAnswer>;
   /** An enrolled agent with a token. */
   enrolAgent(division?: string): Promise<TestAgent>;
@@ -62,10 +62,7 @@ export interface TestAgent {
   batch(facts: unknown[], more?: Record<string, unknown>): Promise<PortAnswer & { body: FactAnswer }>;
 }
 
-const everyRole: Grant[] = (['technician', 'administrator', 'planner'] as const).map((role) => ({
-  role,
-  division: '341802000000',
-}));
+const county = '341802000000';
 
 export async function openTestFleet(clock: Clock = systemClock): Promise<TestFleet> {
   const hub = await openTestHub(clock);
@@ -77,19 +74,20 @@ export async function openTestFleet(clock: Clock = systemClock): Promise<TestFle
     tls: rooms.fleet.certificate.tls,
   });
   mountUpgrades(port.server, rooms.agentRoutes, serving);
-  const staff = await hub.signInAs(everyRole);
+  const admin = await hub.signInAs([{ role: 'administrator', division: county }]);
+  const technician = await hub.signInAs([{ role: 'technician', division: county }]);
   const ca = String(rooms.fleet.certificate.tls.cert);
   const send = (method: string, path: string, options: SendOptions = {}) =>
     sendTo(port.address, ca, method, path, options);
   const enrolAgent = async (division = township): Promise<TestAgent> => {
-    const created = await staff.ask('POST', '/api/v1/agents', { name: '村口', division, allowedAddresses: [] });
+    const created = await admin.ask('POST', '/api/v1/agents', { name: '村口', division, allowedAddresses: [] });
     const { agentId, key } = await enrol(send, created.body.enrolmentCode);
     const token = (await askToken(send, await assertionOf(agentId, key, clock.now()))).body.access_token as string;
     return agentOf(send, { agentId, division, token, key });
   };
   return {
-    ...{ hub, port, ca, staff, send, enrolAgent },
-    adopt: (agent, division = agent.division) => adopt(staff, agent, division),
+    ...{ hub, port, ca, admin, technician, send, enrolAgent },
+    adopt: (agent, division = agent.division) => adopt(technician, agent, division),
     stop: async () => {
       await port.close();
       await hub.stop();
