@@ -90,7 +90,7 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
     started('cameras', () => cameras.stop());
 
     const vitals = new Vitals({ eyes, cameras, errors });
-    const patrol = new Patrol({ devices, record, vitals, now, errors });
+    const patrol = new Patrol({ devices, whereabouts, record, vitals, now, errors });
     started('patrol', () => patrol.stop());
 
     const apply = async (config: AgentConfig): Promise<void> => {

@@ -43,6 +43,8 @@ async function run(settings: AgentSettings, json: boolean): Promise<void> {
     stopping ??= end(agent, json);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  // Started by a program of ours: when that one dies, however it dies, nobody would ever stop us.
+  if (process.connected) process.on('disconnect', stop);
   agent = await startAgent({
     settings,
     log,

@@ -54,13 +54,14 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
 
 /** One pass over the site; what is found travels as facts too, so that a lost answer loses nothing. */
 export async function discover(
-  { allow, devices }: Pick<CommandParts, 'allow' | 'devices'>,
+  { allow, devices, whereabouts }: Pick<CommandParts, 'allow' | 'devices' | 'whereabouts'>,
   ranges: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReturnType<typeof discoverAnswer.parse>> {
   const allowed = allow();
   const options = { allow: allowed, ranges, ...(signal ? { signal } : {}) };
   const found = await discoverDevices(options);
+  for (const device of found.devices) whereabouts.note(device);
   const bodies = new Map(found.devices.map((device) => [device.key, toDeviceFound(device)]));
   // Only a device whose credential the technician gave is asked what it shows.
   const known = found.devices.filter(({ key }) => devices.credentialOf(key) !== undefined);
@@ -87,7 +88,7 @@ async function findProbed(
   if (address !== undefined) return probeAddress(address, { allow, signal });
   if (deviceKey === undefined)
     throw Object.assign(new Error('expected a deviceKey or an address'), { code: 'bad-command' });
-  const found = await whereabouts.find({ deviceKey, addresses: devices.addressesOf(deviceKey) }, allow, true);
+  const found = await whereabouts.find({ deviceKey, addresses: devices.addressesOf(deviceKey) }, allow, false);
   if (found !== undefined) return [found];
   throw Object.assign(new Error(`no device ${deviceKey} answers, neither where it was nor elsewhere`), {
     code: 'unreachable',

@@ -4,6 +4,7 @@ import { discover, nothingAllowed } from './command-handlers.ts';
 import type { Devices } from './devices.ts';
 import type { ErrorCounts } from './error-counts.ts';
 import type { Vitals } from './vitals.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 const tickMs = 1000;
 const vitalsMs = 60_000;
@@ -12,6 +13,7 @@ const discoverMs = 15 * 60_000;
 
 export interface PatrolOptions {
   devices: Devices;
+  whereabouts: Whereabouts;
   record(...facts: NewFact[]): void;
   vitals: Vitals;
   now(): number;
@@ -69,7 +71,8 @@ export class Patrol {
   #discover(): void {
     if (this.#discovering || this.#stopped.signal.aborted || this.#ranges === undefined) return;
     this.#discovering = true;
-    discover({ allow: () => this.#allowed, devices: this.#options.devices }, [], this.#stopped.signal)
+    const { devices, whereabouts } = this.#options;
+    discover({ allow: () => this.#allowed, devices, whereabouts }, [], this.#stopped.signal)
       .catch((error: unknown) => this.#options.errors.countError(error, 'discovery'))
       .finally(() => {
         this.#discovering = false;

@@ -6,6 +6,7 @@ import type { FoundDevice } from '../discovery/union.ts';
 const gatherMs = 150;
 /** A device that was found this recently is there, unless somebody asks anew. */
 const freshMs = 60_000;
+const placesMost = 10_000;
 
 interface Question {
   device: KnownDevice;
@@ -40,6 +41,14 @@ export class Whereabouts {
     });
   }
 
+  /** A pass over the site has just seen this device. */
+  note(device: FoundDevice): void {
+    if (device.addresses.length > 0) this.#found.set(device.key, { device, atMs: this.#now() });
+    // Devices that were invented long ago make room for those that are there.
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > placesMost && oldest !== undefined) this.#found.delete(oldest);
+  }
+
   stop(): void {
     for (const running of this.#running) running.abort();
   }
@@ -61,7 +70,7 @@ export class Whereabouts {
       // The address that worked last goes first; the configuration may not know it yet.
       const known = new Map(questions.map(({ device }) => [device.deviceKey, this.#withLast(device)]));
       const found = await this.#locate([...known.values()], { allow, signal: abort.signal });
-      for (const [key, device] of found) this.#found.set(key, { device, atMs: this.#now() });
+      for (const device of found.values()) this.note(device);
       for (const { device, resolve } of questions) resolve(found.get(device.deviceKey));
     } finally {
       this.#running.delete(abort);
