@@ -24,14 +24,16 @@ try {
   log.info({ people: hub.people, agents: hub.agents }, 'the hub is running');
 
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (why: string): void => {
     if (stopping) process.exit(1); // asked twice: do not wait
     stopping = true;
-    log.info({ signal }, 'stopping');
+    log.info({ why }, 'stopping');
     // Agenda leaves a timer behind each job that would keep the process for a second more.
     void hub.stop().then(() => process.exit(0));
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', () => stop('SIGINT')).on('SIGTERM', () => stop('SIGTERM'));
+  // Started by another program of ours: however that one ends, this one does not stay behind.
+  process.on('disconnect', () => stop('the program that started the hub has ended'));
 } catch (error) {
   leave((error as Error).message, 1);
 }

@@ -54,7 +54,10 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
     web: ready.web,
     mongoUri: mongod?.uri ?? process.env.MONGODB_URI ?? '',
     ports: { people: await choosePort(8080), agents: await choosePort(8443), control: await choosePort(8090) },
-    simulator: ['--seed', await keepSeed(data), '--walks', String(walkEveryS)],
+    simulator: [
+      ...['--seed', await keepSeed(data), '--walks', String(walkEveryS)],
+      ...['--first-address', await chooseFirstAddress()],
+    ],
   });
   const stop = async (): Promise<void> => {
     await stack.stop();
@@ -67,6 +70,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
     const simulated = (await isLeftOut(data))
       ? undefined
       : progress.during('simulated cameras', () => stack.startSimulator());
+    simulated?.catch(() => undefined); // awaited below; until then a failure must not end the process by itself
     passwords.admin ??= await stack.firstPassword(hub);
     await writePasswords(passwordFile, passwords);
     const admin = await stack.signIn('admin', passwords.admin);
@@ -115,6 +119,13 @@ async function startDatabase(data: string, ready: Ready, progress: Progress): Pr
 /** The usual port when it is free, else another one. */
 async function choosePort(usual: number): Promise<number> {
   return (await isPortFree(usual)) ? usual : freePort();
+}
+
+/** The simulated cameras' usual first address, or the next one when another simulator has it. */
+async function chooseFirstAddress(): Promise<string> {
+  for (let third = 10; third < 20; third += 1)
+    if (await isPortFree(8080, `127.0.${third}.1`)) return `127.0.${third}.1`;
+  throw new Error('expected port 8080 to be free on one of 127.0.10.1 to 127.0.19.1; end the other simulators');
 }
 
 async function keepSeed(data: string): Promise<string> {

@@ -73,6 +73,8 @@ async function run(): Promise<void> {
     );
   };
   process.once('SIGINT', end).once('SIGTERM', end).once('SIGHUP', end);
+  // Started by another program of ours: however that one ends, this one does not stay behind.
+  process.once('disconnect', end);
 }
 
 if (values.help) process.stdout.write(`${usage}\n`);
