@@ -79,7 +79,8 @@ describe('facts', () => {
     expect(kept.body.items.map(({ fact }: { fact: string }) => JSON.parse(fact))).toContainEqual(
       expect.objectContaining({ kind: 'weather.seen', body: { rain: true } }),
     );
-    expect((await fleet.admin.ask('GET', '/api/v1/errors')).body).toMatchObject({});
+    const { counts } = (await fleet.admin.ask('GET', '/api/v1/errors')).body;
+    expect(counts).toMatchObject({ 'fact-bad-shape': 1, 'fact-unknown-kind': 1, 'fact-no-seq': 1 });
   });
 
   test("an agent cannot speak for another, nor about another's alert", async () => {
