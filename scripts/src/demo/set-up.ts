@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Agent, Camera, Device, Person, RulesDocumentInput, Site } from '@sharp-eyes/protocol';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Agent, Camera, Device, DeviceFound, Person, RulesDocumentInput, Site } from '@sharp-eyes/protocol';
 import sodium from 'libsodium-wrappers';
 import { type DemoPerson, demoPeople, makePassword } from './accounts.ts';
 import type { HubClient } from './hub-client.ts';
@@ -153,7 +154,21 @@ async function openDevice(technician: HubClient, agent: Agent, device: KnownDevi
     toAgent: await seal(secret, agent.sealingKey ?? ''),
     toCounty: await seal(secret, county.publicKey),
   });
-  return technician.call<Device>('POST', `/api/v1/devices/${key}/probe`, {});
+  const answer = await technician.call<{ devices: DeviceFound[] }>('POST', `/api/v1/devices/${key}/probe`);
+  const seen = answer.devices.find(({ deviceKey }) => deviceKey === device.deviceKey);
+  if (!seen?.sources?.length)
+    throw new Error(`${device.deviceKey}: expected its pictures, got ${seen ? seen.reachability : 'no answer'}`);
+  return untilOnRecord(technician, agent, device.deviceKey);
+}
+
+/** What the device told travels as a fact, too; the record has it a moment after the command's answer. */
+async function untilOnRecord(technician: HubClient, agent: Agent, deviceKey: string): Promise<Device> {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await delay(100)) {
+    const devices = await technician.all<Device>(`/api/v1/devices?agent=${agent.id}`);
+    const device = devices.find((one) => one.deviceKey === deviceKey);
+    if (device && device.sources.length > 0) return device;
+  }
+  throw new Error(`${deviceKey}: its pictures were not on record after 15 s`);
 }
 
 async function seal(secret: string, publicKey: string): Promise<string> {
