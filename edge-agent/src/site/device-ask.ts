@@ -8,8 +8,8 @@ import type { FoundDevice } from '../discovery/union.ts';
 
 /** A recorder's channels ask for the same description at the same time; it is good for all of them this long. */
 const freshMs = 20_000;
-/** After a refused password the device is left alone this long: a few more tries lock the account on many makers. */
-const refusedMs = 5 * 60_000;
+/** Pauses after a refused password: many makers lock the account after five to seven tries within half an hour. */
+const refusedPausesMs = [30_000, 60_000, 120_000, 300_000] as const;
 
 export interface DeviceAskOptions {
   allow: AddressAllowList;
@@ -29,6 +29,7 @@ export class DeviceAsk {
   readonly #options: DeviceAskOptions;
   #last: { measurement: Measurement; atMs: number } | undefined;
   #asking: Promise<Measurement> | undefined;
+  #refusals = 0;
 
   constructor(options: DeviceAskOptions) {
     this.#options = options;
@@ -70,7 +71,8 @@ export class DeviceAsk {
     const now = (this.#options.now ?? performance.now.bind(performance))();
     if (this.#last !== undefined) {
       const ageMs = now - this.#last.atMs;
-      if (this.#last.measurement.reachability === 'unauthorised' && ageMs < refusedMs)
+      const pauseMs = refusedPausesMs[Math.min(this.#refusals, refusedPausesMs.length) - 1] ?? 0;
+      if (this.#last.measurement.reachability === 'unauthorised' && ageMs < pauseMs)
         return Promise.resolve(this.#last.measurement);
       if (this.#last.measurement.description !== undefined && ageMs < (anew ? 2000 : freshMs))
         return Promise.resolve(this.#last.measurement);
@@ -94,6 +96,7 @@ export class DeviceAsk {
     const { measurement } = inspected;
     // Nobody has seen a stream: that the device streams is for its cameras to say.
     if (!tries && measurement.reachability === 'streaming') measurement.reachability = 'reachable';
+    this.#refusals = measurement.reachability === 'unauthorised' ? this.#refusals + 1 : 0;
     this.#last = { measurement, atMs: (now ?? performance.now.bind(performance))() };
     if (measurement.reachability !== 'unreachable') onAnswer(inspected);
     return measurement;

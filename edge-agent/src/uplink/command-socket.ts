@@ -12,6 +12,7 @@ const silentMs = 35_000;
 const handshakeTimeoutMs = 10_000;
 /** A connection that held this long was a good one: the next failure begins at the shortest pause again. */
 const goodAfterMs = 30_000;
+const hurryMs = 2000;
 
 /** Fulfils one command; may be given up by `signal`. What it throws with a `code` becomes the answer's. */
 export type CommandHandler<Kind extends CommandKind> = (
@@ -39,13 +40,23 @@ export class CommandSocket {
   #watchdog: NodeJS.Timeout | undefined;
   #failures = 0;
   #stopped = false;
+  #pausing = false;
 
   constructor(options: CommandSocketOptions) {
     this.#options = options;
   }
 
   start(): void {
+    this.#pausing = false;
     this.#connect().catch((error: unknown) => this.#again(error));
+  }
+
+  /** The hub answers elsewhere: a long pause is cut short, with enough jitter for a county's agents. */
+  hurry(): void {
+    if (this.#stopped || !this.#pausing) return;
+    this.#failures = 0;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.start(), hurryMs * (this.#options.random ?? Math.random)());
   }
 
   stop(): void {
@@ -123,6 +134,7 @@ export class CommandSocket {
     const pauseMs =
       known.code === 'not-enrolled' ? forgottenPauseMs * (0.75 + random / 2) : pauseAfter(++this.#failures, random);
     clearTimeout(this.#timer);
+    this.#pausing = true;
     this.#timer = setTimeout(() => this.start(), pauseMs);
   }
 

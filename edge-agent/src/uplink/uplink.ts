@@ -124,7 +124,10 @@ export class Uplink {
     if (state === this.#state) return;
     this.#state = state;
     this.#options.onState?.(state);
-    if (state === 'connected') this.#options.log.info({ hub: this.hub.client.hub }, connectedMessage);
+    if (state === 'connected') {
+      this.#options.log.info({ hub: this.hub.client.hub }, connectedMessage);
+      this.#commands.hurry();
+    }
     if (state === 'not-enrolled') this.#options.log.error({ hub: this.hub.client.hub }, notEnrolledMessage);
   }
 

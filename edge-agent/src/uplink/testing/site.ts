@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentConfig, NewFact } from '@sharp-eyes/protocol';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Outbox, openOutbox } from '../../outbox/index.ts';
 import { enrol, HubClock, loadIdentity, loadKeys, Uplink } from '../index.ts';
 import type { UplinkOptions } from '../uplink.ts';
@@ -16,6 +16,7 @@ export interface Site {
   uplink: Uplink;
   counts: Map<string, number>;
   lines: string[];
+  log: Logger;
   /** As the agent does: on the disk first, then told to the uplink. */
   record(...facts: NewFact[]): number[];
   close(): Promise<void>;
@@ -37,13 +38,14 @@ export async function makeSite(options: Partial<UplinkOptions> & { hub?: FakeHub
     uplink.wake({ urgent: facts.some(({ kind }) => kind.startsWith('alert.')), stills: false });
     return seqs;
   };
+  const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
   const uplink: Uplink = new Uplink({
     identity: await loadIdentity(folder),
     keys: await loadKeys(folder),
     clock,
     folder,
     outbox,
-    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
+    log,
     count: (code) => counts.set(code, (counts.get(code) ?? 0) + 1),
     record: (fact) => record(fact),
     apply: async (_: AgentConfig) => undefined,
@@ -57,6 +59,7 @@ export async function makeSite(options: Partial<UplinkOptions> & { hub?: FakeHub
     uplink,
     counts,
     lines,
+    log,
     record,
     async close() {
       await uplink.stop(0);

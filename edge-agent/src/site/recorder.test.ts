@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { newId } from '@sharp-eyes/protocol';
+import { pino } from 'pino';
+import { type Outbox, OutboxError, openOutbox } from '../outbox/index.ts';
+import { cleared, raised, vitals } from '../outbox/testing/facts.ts';
+import { ErrorCounts } from './error-counts.ts';
+import { Recorder } from './recorder.ts';
+
+let folder: string;
+let outbox: Outbox;
+let errors: ErrorCounts;
+let woken: { urgent: boolean; stills: boolean }[];
+/** The disk says that it is full while this is true. */
+let full: boolean;
+let recorder: Recorder;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recorder-'));
+  outbox = openOutbox({ file: join(folder, 'outbox.sqlite'), quotaBytes: 8 * 1024 * 1024, now: Date.now });
+  const write = outbox.write.bind(outbox);
+  outbox.write = (change) => {
+    if (full) throw new OutboxError('disk-full', { expected: 'room', came: 'none', todo: 'free some' });
+    return write(change);
+  };
+  full = false;
+  errors = new ErrorCounts();
+  woken = [];
+  recorder = new Recorder({ outbox, errors, log: pino({ level: 'silent' }), onWritten: (what) => woken.push(what) });
+});
+afterEach(() => {
+  recorder.stop();
+  outbox.close();
+  rmSync(folder, { recursive: true });
+});
+const kinds = () =>
+  outbox.waiting({ facts: 100, bytes: 1e6 }).facts.map(({ json }) => (JSON.parse(json) as { kind: string }).kind);
+
+test('what was written wakes the uplink, an alert urgently', () => {
+  recorder.record(vitals());
+  recorder.record(raised());
+  expect(woken).toEqual([
+    { urgent: false, stills: false },
+    { urgent: true, stills: false },
+  ]);
+});
+
+test('a full disk is counted; alerts are held and written in order when there is room again', async () => {
+  const alertId = newId();
+  full = true;
+  recorder.record(raised(alertId), vitals());
+  recorder.record(cleared(alertId));
+  expect(errors.toJSON()).toMatchObject({ 'disk-full': 1 });
+  full = false;
+  await new Promise((done) => setTimeout(done, 1200));
+  expect(kinds()).toEqual(['alert.raised', 'alert.cleared']);
+  expect(outbox.openAlerts).toEqual([]);
+});
