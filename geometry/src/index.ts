@@ -1,1 +1,2 @@
+export * from './plane.ts';
 export * from './zone.ts';

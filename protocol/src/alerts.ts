@@ -84,6 +84,9 @@ export const alertDetail = alertRow.extend({
   action: outcomeAction.nullable(),
   point: point.nullable(),
   azimuthDeg: z.number().nullable(),
+  /** Horizontal angle of view, degrees, and how far it is made to see, metres: as registered when the alert rose. */
+  hfovDeg: z.number().nullable().default(null),
+  rangeM: z.number().nullable().default(null),
   zonePolygon: z.array(z.tuple([z.number(), z.number()])).nullable(),
   contacts: z.array(z.object({ name: z.string(), phone: z.string(), part: z.string() })),
   stillsAt: z.array(z.object({ n: z.int(), at: instant })),

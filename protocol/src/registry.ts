@@ -15,6 +15,41 @@ export const division = z.object({
 });
 export type Division = z.infer<typeof division>;
 
+/** Corners of one division's outline, all rings together: a county traced at 20 m has fewer. */
+export const boundaryCornersMax = 2000;
+
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const ring = z
+  .array(position)
+  .min(4)
+  .max(boundaryCornersMax)
+  .refine(
+    (corners) => corners[0]?.[0] === corners.at(-1)?.[0] && corners[0]?.[1] === corners.at(-1)?.[1],
+    'expected a closed ring: its last position is its first',
+  );
+
+/** Coordinates of a GeoJSON Polygon (RFC 7946, 3.1.6) in WGS-84, degrees: the outline first, then its holes. */
+export const boundary = z
+  .array(ring)
+  .min(1)
+  .max(50)
+  .refine(
+    (rings) => rings.reduce((corners, { length }) => corners + length, 0) <= boundaryCornersMax,
+    `expected ${boundaryCornersMax} positions at most, all rings together`,
+  );
+export type Boundary = z.infer<typeof boundary>;
+
+/** `GET /api/v1/divisions/{code}`: with its outline, null while nobody has drawn one. */
+export const divisionDetail = division.extend({
+  boundary: boundary.nullable(),
+  /** Made up for the demo, not surveyed: said wherever it is shown, removed with the demo. */
+  boundaryDemo: z.boolean(),
+});
+export type DivisionDetail = z.infer<typeof divisionDetail>;
+
+/** `PUT /api/v1/divisions/{code}/boundary` */
+export const divisionBoundary = z.object({ boundary, boundaryDemo: z.boolean().default(false) });
+
 /** `POST /api/v1/divisions/import`: names of one year's codes; those already known take the new name. */
 export const divisionImport = z.object({
   source: z.string().trim().min(1).max(200),

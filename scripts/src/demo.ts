@@ -7,6 +7,7 @@ import type { Site } from '@sharp-eyes/protocol';
 import { readPasswords } from './demo/accounts.ts';
 import { demoFiles, leaveDemoOut } from './demo/demo.ts';
 import { HubClient } from './demo/hub-client.ts';
+import { eraseVillages } from './demo/villages.ts';
 
 const data = fileURLToPath(new URL('../../.data', import.meta.url));
 
@@ -22,8 +23,11 @@ async function remove(): Promise<void> {
     await client.call('DELETE', `/api/v1/sites/${site.id}`, undefined, { 'if-match': `"${site.version}"` });
     console.log(`removed ${site.name}`);
   }
+  const outlines = await eraseVillages(client);
   await leaveDemoOut(data);
-  console.log(`${sites.length} demo sites and their cameras are removed; npm start leaves them out from now on.`);
+  console.log(
+    `${sites.length} demo sites with their cameras and ${outlines} village outlines are removed; npm start leaves them out from now on.`,
+  );
 }
 
 try {

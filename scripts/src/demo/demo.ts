@@ -11,6 +11,7 @@ import { readPasswords, writePasswords } from './accounts.ts';
 import type { HubClient } from './hub-client.ts';
 import { adoptAll, makeSeed, provideAgent, setUpCounty } from './set-up.ts';
 import { knownDevices } from './simulator-control.ts';
+import { drawVillages } from './villages.ts';
 
 export interface Demo {
   /** Address of the console. */
@@ -87,6 +88,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
       await progress.during('finding and adopting the cameras', async () => {
         await discover(technician, agent, devices.length);
         await adoptAll(technician, agent, devices, progress.say);
+        await drawVillages(admin);
       });
     }
     const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));

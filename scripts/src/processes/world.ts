@@ -8,6 +8,7 @@ import { discover, enrolAgent } from '../demo/demo.ts';
 import type { HubClient } from '../demo/hub-client.ts';
 import { adoptAll, setUpCounty } from '../demo/set-up.ts';
 import { knownDevices, type SimulatedChannel, type SimulatedDevice } from '../demo/simulator-control.ts';
+import { drawVillages } from '../demo/villages.ts';
 import { buildWeb } from '../setup/web.ts';
 import { freePort } from './ports.ts';
 import { Stack } from './stack.ts';
@@ -84,6 +85,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     return {
       ...{ stack, passwords, admin, technician, agent, devices, stop },
       async adopt() {
+        await drawVillages(admin);
         await discover(technician, agent, devices.length);
         return adoptAll(technician, agent, knownDevices(devices, options.coolDownS ?? 0), () => undefined);
       },

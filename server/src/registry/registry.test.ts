@@ -82,6 +82,42 @@ describe('divisions', () => {
     expect((await technician.ask('GET', `/api/v1/divisions/${county}`)).body.name).toBe('宣州区');
   });
 
+  describe('their outlines', () => {
+    const outline = [
+      [
+        [118.97, 30.78],
+        [118.98, 30.78],
+        [118.98, 30.79],
+        [118.97, 30.78],
+      ],
+    ];
+    const path = `/api/v1/divisions/${village}`;
+    const draw = (boundary: unknown, who = administrator) =>
+      who.ask('PUT', `${path}/boundary`, { boundary, boundaryDemo: true });
+
+    test('are drawn and taken away by the administrator, and read by whoever may read the division', async () => {
+      expect((await technician.ask('GET', path)).body).toMatchObject({ boundary: null, boundaryDemo: false });
+      expect((await draw(outline, technician)).status).toBe(403);
+      expect((await draw(outline)).body).toMatchObject({ name: '东胜村', boundary: outline, boundaryDemo: true });
+      const [listed] = (await technician.ask('GET', `/api/v1/divisions?parent=${township}`)).body.items;
+      expect(listed).not.toHaveProperty('boundary');
+      const table = { source: 'test', year: 2024, divisions: [{ code: village, name: '东胜村' }] };
+      await administrator.ask('POST', '/api/v1/divisions/import', table);
+      expect((await technician.ask('GET', path)).body.boundary).toEqual(outline);
+      expect((await administrator.ask('DELETE', `${path}/boundary`)).status).toBe(204);
+      expect((await technician.ask('GET', path)).body.boundary).toBeNull();
+    });
+
+    test('are refused when they are open, too fine, off the globe or of no known division', async () => {
+      const ring = Array.from({ length: 2001 }, (_, n) => [118 + (n % 2000) / 1e4, 30]);
+      for (const wrong of [[], [outline[0]?.slice(0, 3)], [ring], [[...ring.slice(0, 999), [118, 30]], ring], 'x'])
+        expect((await draw(wrong)).status).toBe(400);
+      expect((await draw([[[200, 0], [1, 1], [2, 2], [200, 0]]])).status).toBe(400); // biome-ignore format: one ring
+      const nowhere = await administrator.ask('PUT', '/api/v1/divisions/341802100299/boundary', { boundary: outline });
+      expect(nowhere.status).toBe(404);
+    });
+  });
+
   test('a county’s recovery key is set by its administrator and read by those who register there', async () => {
     const path = '/api/v1/counties/341802/recovery-key';
     const publicKey = 'A'.repeat(43);

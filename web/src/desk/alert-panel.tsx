@@ -142,7 +142,14 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
             <section className="block">
               <h2>{words('map.title')}</h2>
               <Suspense fallback={<div className="map-frame quiet">{words('map.loading')}</div>}>
-                <PlaceMap point={alert.point} azimuthDeg={alert.azimuthDeg} name={alert.cameraName} />
+                <PlaceMap
+                  point={alert.point}
+                  azimuthDeg={alert.azimuthDeg}
+                  hfovDeg={alert.hfovDeg}
+                  rangeM={alert.rangeM}
+                  name={alert.cameraName}
+                  division={alert.division}
+                />
               </Suspense>
             </section>
           </div>

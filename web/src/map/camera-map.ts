@@ -1,6 +1,12 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { Point } from '@sharp-eyes/protocol';
-import { type GeoJSONSourceSpecification, Map as GlMap, type StyleSpecification, setWorkerUrl } from 'maplibre-gl';
+import type { Boundary, Point } from '@sharp-eyes/protocol';
+import {
+  type GeoJSONSource,
+  type GeoJSONSourceSpecification,
+  Map as GlMap,
+  type StyleSpecification,
+  setWorkerUrl,
+} from 'maplibre-gl';
 // The bundler must be told the worker: else the build passes and the map stays empty.
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { pointAt, sector } from './bearing.ts';
@@ -11,25 +17,41 @@ setWorkerUrl(workerUrl);
 const wedgeDeg = 60;
 const wedgeM = 80;
 const ringsM = [50, 100];
+/** Around the camera, metres: the outer ring and some air. */
+const leastViewM = 110;
+
+/** A division as it is drawn behind the camera. */
+export interface Outline {
+  name: string;
+  boundary: Boundary;
+}
 
 export interface CameraMap {
   fit: () => void;
+  /** Draws the village behind the camera, whenever it comes. The view stays. */
+  outline: (outline: Outline) => void;
+  fitOutline: () => void;
   remove: () => void;
 }
 
-interface Placed {
+export interface Placed {
   point: Point;
   azimuthDeg: number | null;
+  /** Horizontal angle of view, degrees, and range, metres; a direction is drawn where they are not known. */
+  hfovDeg: number | null;
+  rangeM: number | null;
   name: string;
 }
 
 /** Draws a camera's place. Throws where there is no WebGL; `onFail` tells of a context that is lost later. */
 export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => void): CameraMap {
   const { point } = placed;
-  const bounds: [[number, number], [number, number]] = [
-    [pointAt(point, 270, 110)[0], pointAt(point, 180, 110)[1]],
-    [pointAt(point, 90, 110)[0], pointAt(point, 0, 110)[1]],
+  const viewM = Math.max(leastViewM, (placed.rangeM ?? 0) * 1.1);
+  const bounds: Box = [
+    [pointAt(point, 270, viewM)[0], pointAt(point, 180, viewM)[1]],
+    [pointAt(point, 90, viewM)[0], pointAt(point, 0, viewM)[1]],
   ];
+  let village: Outline | null = null;
   const map = new GlMap({
     container: frame,
     style: styleFor(placed, getComputedStyle(frame)),
@@ -47,11 +69,47 @@ export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => 
   map.touchZoomRotate.disableRotation();
   map.keyboard.disable(); // the arrow keys move through the queue
   map.getCanvas().addEventListener('webglcontextlost', onFail);
-  return { fit: () => map.fitBounds(bounds, { duration: 0 }), remove: () => map.remove() };
+  const drawVillage = () => {
+    if (village) map.getSource<GeoJSONSource>('village')?.setData(villageData(village));
+  };
+  map.on('load', drawVillage);
+  return {
+    fit: () => map.fitBounds(bounds, { duration: 0 }),
+    outline: (outline) => {
+      village = outline;
+      drawVillage(); // before the style is loaded there is no source yet, and `load` draws it
+    },
+    fitOutline: () => village && map.fitBounds(boundsOf(village.boundary), { duration: 0, padding: 24 }),
+    remove: () => map.remove(),
+  };
+}
+
+type Box = [[number, number], [number, number]];
+type GeoJson = Exclude<GeoJSONSourceSpecification['data'], string>;
+const nothing: GeoJson = { type: 'FeatureCollection', features: [] };
+
+function boundsOf([outer = []]: Boundary): Box {
+  const [lons, lats] = [outer.map(([lon]) => lon), outer.map(([, lat]) => lat)];
+  return [
+    [Math.min(...lons), Math.min(...lats)],
+    [Math.max(...lons), Math.max(...lats)],
+  ];
+}
+
+/** The outline, and its name at the northernmost corner, where the camera's own name never stands. */
+function villageData({ name, boundary }: Outline): GeoJson {
+  const top = boundary[0]?.reduce((north, corner) => (corner[1] > north[1] ? corner : north)) ?? [0, 0];
+  return {
+    type: 'FeatureCollection',
+    features: [
+      { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: boundary } },
+      { type: 'Feature', properties: { name }, geometry: { type: 'Point', coordinates: top } },
+    ],
+  };
 }
 
 /** No `glyphs` address: labels are drawn from local fonts, nothing is asked of any host. */
-function styleFor({ point, azimuthDeg, name }: Placed, css: CSSStyleDeclaration): StyleSpecification {
+function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSSStyleDeclaration): StyleSpecification {
   const colour = (variable: string) => css.getPropertyValue(variable).trim();
   const feature = (kind: string, geometry: object, text = '') => ({
     type: 'Feature' as const,
@@ -63,7 +121,12 @@ function styleFor({ point, azimuthDeg, name }: Placed, css: CSSStyleDeclaration)
     ...ringsM.map((m) => feature('label', { type: 'Point', coordinates: pointAt(point, 180, m) }, `${m} m`)),
     ...(azimuthDeg === null
       ? []
-      : [feature('wedge', { type: 'Polygon', coordinates: [sector(point, azimuthDeg, wedgeDeg, wedgeM)] })]),
+      : [
+          feature('wedge', {
+            type: 'Polygon',
+            coordinates: [sector(point, azimuthDeg, hfovDeg ?? wedgeDeg, rangeM || wedgeM)],
+          }),
+        ]),
     feature('camera', { type: 'Point', coordinates: [point.lon, point.lat] }, name),
   ];
   const data = { type: 'FeatureCollection', features } as unknown as GeoJSONSourceSpecification['data'];
@@ -71,9 +134,15 @@ function styleFor({ point, azimuthDeg, name }: Placed, css: CSSStyleDeclaration)
   const halo = { 'text-halo-color': colour('--surface'), 'text-halo-width': 1.5 };
   return {
     version: 8,
-    sources: { place: { type: 'geojson', data } },
+    sources: { place: { type: 'geojson', data }, village: { type: 'geojson', data: nothing } },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour('--ground') } },
+      {
+        id: 'village',
+        source: 'village',
+        type: 'line',
+        paint: { 'line-color': colour('--quiet'), 'line-width': 1.5, 'line-dasharray': [3, 2] },
+      },
       {
         id: 'ring',
         source: 'place',
@@ -106,6 +175,14 @@ function styleFor({ point, azimuthDeg, name }: Placed, css: CSSStyleDeclaration)
           'circle-stroke-color': colour('--surface'),
           'circle-stroke-width': 2,
         },
+      },
+      {
+        id: 'village-name',
+        source: 'village',
+        type: 'symbol',
+        filter: ['has', 'name'],
+        layout: { 'text-field': ['get', 'name'], 'text-size': 13, 'text-offset': [0, 0.4], 'text-anchor': 'top' },
+        paint: { 'text-color': colour('--quiet'), ...halo },
       },
       {
         id: 'label',

@@ -1,34 +1,38 @@
-import type { Point } from '@sharp-eyes/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/use-words.ts';
 import { directionOf } from './bearing.ts';
-import { type CameraMap, drawCameraMap } from './camera-map.ts';
+import { type CameraMap, drawCameraMap, type Placed } from './camera-map.ts';
 import './map.css';
+import { useVillage } from './use-village.ts';
 
-interface PlaceMapProps {
-  point: Point | null;
-  /** Degrees clockwise from true north. */
-  azimuthDeg: number | null;
-  name: string;
+interface PlaceMapProps extends Omit<Placed, 'point'> {
+  point: Placed['point'] | null;
+  /** The division whose outline is drawn behind the camera, where one is on record. */
+  division: string;
 }
 
 /** Who runs through the queue with `j` gets no map for each alert: a WebGL context costs more than a row. */
 const settledMs = 250;
 
 /** Where the camera stands and looks. Needs no base map: rings of known distance are enough to walk by. */
-export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
+export function PlaceMap({ point, azimuthDeg, hfovDeg, rangeM, name, division }: PlaceMapProps) {
   const words = useWords();
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<CameraMap | null>(null);
   const [failed, setFailed] = useState(false);
   const { lon, lat } = point ?? { lon: null, lat: null };
+  const village = useVillage(lon === null ? null : division);
+  const latest = useRef(village);
+  latest.current = village;
 
   useEffect(() => {
     if (lon === null || lat === null) return;
     const later = setTimeout(() => {
       if (!frame.current) return;
       try {
-        map.current = drawCameraMap(frame.current, { point: { lon, lat }, azimuthDeg, name }, () => setFailed(true));
+        const placed = { point: { lon, lat }, azimuthDeg, hfovDeg, rangeM, name };
+        map.current = drawCameraMap(frame.current, placed, () => setFailed(true));
+        if (latest.current) map.current.outline(latest.current);
       } catch {
         setFailed(true); // no WebGL
       }
@@ -38,7 +42,10 @@ export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
       map.current?.remove();
       map.current = null;
     };
-  }, [lon, lat, azimuthDeg, name]);
+  }, [lon, lat, azimuthDeg, hfovDeg, rangeM, name]);
+  useEffect(() => {
+    if (village) map.current?.outline(village);
+  }, [village]);
 
   if (lon === null || lat === null) return <p className="quiet">{words('map.none')}</p>;
   const where = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
@@ -52,9 +59,21 @@ export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
           <span className="map-north" aria-hidden="true">
             ↑ {words('map.north')}
           </span>
-          <button type="button" className="plain map-fit" onClick={() => map.current?.fit()}>
-            {words('map.fit')}
-          </button>
+          <div className="map-fit">
+            {village && (
+              <button
+                type="button"
+                className="plain"
+                onClick={() => map.current?.fitOutline()}
+                data-testid="map-village"
+              >
+                {words('map.village', { name: village.name })}
+              </button>
+            )}
+            <button type="button" className="plain" onClick={() => map.current?.fit()}>
+              {words('map.fit')}
+            </button>
+          </div>
         </div>
       )}
       <figcaption className="quiet figures">
@@ -66,6 +85,7 @@ export function PlaceMap({ point, azimuthDeg, name }: PlaceMapProps) {
             })}
         {' · '}
         {where} WGS-84 · {words('map.base')}
+        {village?.demo && ` · ${words('map.demoOutline')}`}
       </figcaption>
     </figure>
   );

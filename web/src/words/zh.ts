@@ -150,6 +150,8 @@ export const zh = {
     base: '无底图',
     north: '北',
     fit: '回到摄像机',
+    village: '看全村：{{name}}',
+    demoOutline: '村界为演示数据',
   },
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {

@@ -18,6 +18,8 @@ export interface AlertPlace {
   divisionPath: string[];
   point: { lon: number; lat: number } | null;
   azimuthDeg: number | null;
+  hfovDeg: number | null;
+  rangeM: number | null;
   /** Zones by name, as the camera's rules draw them now. */
   zones: ReadonlyMap<string, [number, number][]>;
 }

@@ -47,6 +47,8 @@ export function alertDetailOf(alert: AlertDocument, { contacts }: Surroundings):
     action: alert.action as AlertDetail['action'],
     point: alert.point,
     azimuthDeg: alert.azimuthDeg,
+    hfovDeg: alert.hfovDeg ?? null,
+    rangeM: alert.rangeM ?? null,
     zonePolygon: alert.zonePolygon,
     contacts,
     stillsAt: [...alert.stills].sort((a, b) => a.n - b.n),

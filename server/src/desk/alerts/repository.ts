@@ -23,6 +23,8 @@ export interface AlertDocument {
   siteName: string;
   point: { lon: number; lat: number } | null;
   azimuthDeg: number | null;
+  hfovDeg: number | null;
+  rangeM: number | null;
   zonePolygon: [number, number][] | null;
   life: OnSiteLife;
   receivedAt: Date;
@@ -59,6 +61,8 @@ const alertSchema = new mongoose.Schema(
     siteName: { type: String, required: true },
     point: { type: mixed, default: null },
     azimuthDeg: { type: Number, default: null },
+    hfovDeg: { type: Number, default: null },
+    rangeM: { type: Number, default: null },
     zonePolygon: { type: mixed, default: null },
     life: { type: mixed, required: true },
     receivedAt: { type: Date, required: true },

@@ -23,9 +23,11 @@ export function registerOf({ cameras, sightings }: CamerasRoom, sites: Sites): S
 }
 
 function servedOf(camera: Camera, site: Site | undefined): ServedCamera {
-  const { id, name, siteId, siteName, division, divisionPath, point, azimuthDeg, rules } = camera;
+  const { id, name, siteId, siteName, division, divisionPath, point, rules } = camera;
+  const { azimuthDeg, hfovDeg, rangeM } = camera;
   return {
-    ...{ cameraId: id, cameraName: name, siteId, siteName, division, divisionPath, point, azimuthDeg },
+    ...{ cameraId: id, cameraName: name, siteId, siteName, division, divisionPath, point },
+    ...{ azimuthDeg, hfovDeg, rangeM },
     zones: new Map(rules.zones.map((zone) => [zone.name, zone.polygon])),
     functionsAt: (at) => {
       if (!site || camera.life === 'retired') return { health: false, alerts: false };

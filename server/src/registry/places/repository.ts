@@ -1,4 +1,4 @@
-import type { Division } from '@sharp-eyes/protocol';
+import type { Boundary, Division } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 
@@ -11,7 +11,15 @@ export interface DivisionDocument {
   /** The year of the table that named it last, and where that came from. */
   year: number;
   source: string;
+  /** Coordinates of a GeoJSON Polygon, WGS-84; absent while nobody has drawn it. */
+  boundary?: Boundary;
+  /** Made up for the demo. */
+  boundaryDemo?: boolean;
 }
+
+/** A division as the table names it: outlines are only read one by one. */
+export type NamedDivision = Omit<DivisionDocument, 'boundary' | 'boundaryDemo'>;
+const withoutOutline = { boundary: 0, boundaryDemo: 0 } as const;
 
 interface CountyDocument {
   /** Six digits. */
@@ -29,6 +37,8 @@ const divisionSchema = new mongoose.Schema(
     parent: { type: String, default: null },
     year: { type: Number, required: true },
     source: { type: String, required: true },
+    boundary: mongoose.Schema.Types.Mixed,
+    boundaryDemo: Boolean,
   },
   { versionKey: false },
 ) as unknown as mongoose.Schema<DivisionDocument>;
@@ -52,22 +62,38 @@ export class PlacesRepository {
     this.#counties = database.model<CountyDocument>('counties', countySchema);
   }
 
-  async byCodes(codes: readonly string[]): Promise<DivisionDocument[]> {
+  /** With its outline. */
+  async find(code: string): Promise<DivisionDocument | undefined> {
+    return (await this.#divisions.findById(code).lean()) ?? undefined;
+  }
+
+  async byCodes(codes: readonly string[]): Promise<NamedDivision[]> {
     return this.#divisions
-      .find({ _id: { $in: [...codes] } })
+      .find({ _id: { $in: [...codes] } }, withoutOutline)
       .sort({ _id: 1 })
       .lean();
   }
 
-  async childrenOf(parent: string): Promise<DivisionDocument[]> {
-    return this.#divisions.find({ parent }).sort({ _id: 1 }).lean();
+  async childrenOf(parent: string): Promise<NamedDivision[]> {
+    return this.#divisions.find({ parent }, withoutOutline).sort({ _id: 1 }).lean();
   }
 
-  async put(tx: Tx, documents: readonly DivisionDocument[]): Promise<void> {
+  /** Names only: outlines that are on record stay. */
+  async put(tx: Tx, documents: readonly NamedDivision[]): Promise<void> {
     await this.#divisions.bulkWrite(
       documents.map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: rest }, upsert: true } })),
       { session: tx.session, ordered: false },
     );
+  }
+
+  /** Draws a division's outline, or takes it away. @returns false when there is no such division */
+  async setBoundary(
+    tx: Tx,
+    code: string,
+    outline: { boundary: Boundary; boundaryDemo: boolean } | null,
+  ): Promise<boolean> {
+    const change = outline === null ? { $unset: { boundary: 1, boundaryDemo: 1 } } : { $set: outline };
+    return (await this.#divisions.updateOne({ _id: code }, change, { session: tx.session })).matchedCount > 0;
   }
 
   async recoveryKey(county: string): Promise<string | undefined> {

@@ -1,4 +1,13 @@
-import { countyCode, division, divisionCode, divisionImport, page, recoveryKey } from '@sharp-eyes/protocol';
+import {
+  countyCode,
+  division,
+  divisionBoundary,
+  divisionCode,
+  divisionDetail,
+  divisionImport,
+  page,
+  recoveryKey,
+} from '@sharp-eyes/protocol';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { Places } from './service.ts';
@@ -8,6 +17,7 @@ const importLimit = 4 * 1024 * 1024;
 
 export function placesRoutes(places: Places): Route[] {
   const params = z.object({ county: countyCode });
+  const place = z.object({ code: divisionCode });
   return [
     defineRoute({
       method: 'get',
@@ -22,10 +32,34 @@ export function placesRoutes(places: Places): Route[] {
       method: 'get',
       path: '/api/v1/divisions/:code',
       action: 'divisions.read',
-      summary: 'One division',
-      params: z.object({ code: divisionCode }),
-      answer: division,
+      summary: 'One division, with its outline',
+      params: place,
+      answer: divisionDetail,
       handle: ({ scope, params: { code } }) => places.find(scope, code),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/divisions/:code/boundary',
+      action: 'divisions.boundary',
+      summary: "Draws a division's outline",
+      params: place,
+      body: divisionBoundary,
+      answer: divisionDetail,
+      handle: async ({ scope, caller, params: { code }, body }) => {
+        await places.setBoundary(scope, caller, code, body);
+        return places.find(scope, code);
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/divisions/:code/boundary',
+      action: 'divisions.boundary',
+      summary: "Takes a division's outline away",
+      params: place,
+      handle: async ({ scope, caller, params: { code } }) => {
+        await places.setBoundary(scope, caller, code, null);
+        return undefined;
+      },
     }),
     defineRoute({
       method: 'post',

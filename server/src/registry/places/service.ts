@@ -1,4 +1,4 @@
-import type { Division, divisionImport } from '@sharp-eyes/protocol';
+import type { Division, DivisionDetail, divisionBoundary, divisionImport } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
@@ -6,13 +6,13 @@ import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
-import { type DivisionDocument, PlacesRepository } from './repository.ts';
+import { type NamedDivision, PlacesRepository } from './repository.ts';
 import { lineOf, placeOf, touches } from './rules.ts';
 
 /** Names kept in memory: a city with all its villages. */
 const cacheMax = 50_000;
 
-function divisionOf({ _id, name, level, parent }: DivisionDocument): Division {
+function divisionOf({ _id, name, level, parent }: NamedDivision): Division {
   return { code: _id, name, level, parent };
 }
 
@@ -40,10 +40,28 @@ export class Places {
     return found.filter(({ _id }) => touches(scope, _id)).map(divisionOf);
   }
 
-  async find(scope: Scope, code: string): Promise<Division> {
-    const [found] = touches(scope, code) ? await this.#repository.byCodes([code]) : [];
+  async find(scope: Scope, code: string): Promise<DivisionDetail> {
+    const found = touches(scope, code) ? await this.#repository.find(code) : undefined;
     if (!found) throw notFound();
-    return divisionOf(found);
+    const { boundary = null, boundaryDemo = false } = found;
+    return { ...divisionOf(found), boundary, boundaryDemo };
+  }
+
+  /** Draws the outline of a division of the caller's area, or takes it away. */
+  async setBoundary(
+    scope: Scope,
+    caller: PersonCaller,
+    code: string,
+    outline: z.output<typeof divisionBoundary> | null,
+  ): Promise<void> {
+    if (!inScope(scope, code)) throw notFound();
+    await this.#platform.database.inTransaction(async (tx) => {
+      if (!(await this.#repository.setBoundary(tx, code, outline))) throw notFound();
+      const corners = outline?.boundary.reduce((sum, { length }) => sum + length, 0) ?? 0;
+      const content = { corners, demo: outline?.boundaryDemo ?? false };
+      await this.#audit.append(tx, { ...actorOf(caller), action: 'divisions.boundary', division: code, content });
+      tx.emit({ kind: 'division.changed', divisionBefore: code, divisionAfter: code, body: {} });
+    });
   }
 
   /** Takes a table of codes and names; every code lies in the caller's area. */
