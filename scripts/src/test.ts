@@ -104,7 +104,8 @@ try {
     }
     const environment = { MONGODB_URI: mongod.uri, SHARP_EYES_MEDIA: ready.media, SHARP_EYES_MONGOD: ready.mongod };
     const e2e = 'scripts/src/e2e/';
-    await jest('unit tests', ['-w', '2', '--testPathIgnorePatterns', e2e, ...jestWords], environment);
+    if (onlyTests) await jest('the tests asked for', ['--runInBand', ...jestWords], environment);
+    else await jest('unit tests', ['-w', '2', '--testPathIgnorePatterns', e2e], environment);
     if (!unitOnly && !onlyTests) await jest('end to end', ['--runInBand', '--testPathPatterns', e2e], environment);
   } finally {
     await mongod.stop();

@@ -68,7 +68,7 @@ function pollRows(officers: HubClient[]): { stop(): Map<string, number> } {
   const seen = new Map<string, number>();
   const timer = setInterval(() => {
     for (const officer of officers)
-      officer.get<{ items: AlertRow[] }>('/api/v1/alerts?state=open').then(
+      officer.get<{ items: AlertRow[] }>('/api/v1/alerts?state=open&limit=200').then(
         ({ items }) => {
           for (const { id } of items) if (!seen.has(id)) seen.set(id, Date.now());
         },

@@ -55,6 +55,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
     web: ready.web,
     mongoUri: mongod?.uri ?? process.env.MONGODB_URI ?? '',
     ports: { people: await choosePort(8080), agents: await choosePort(8443), control: await choosePort(8090) },
+    allowed: ['127.0.0.0/8'],
     simulator: [
       ...['--seed', await keepSeed(data), '--walks', String(walkEveryS)],
       ...['--first-address', await chooseFirstAddress()],
@@ -141,7 +142,7 @@ async function keepSeed(data: string): Promise<string> {
 
 /** Sees to it that the agent is enrolled with this hub and running. */
 export async function enrolAgent(stack: Stack, admin: HubClient): Promise<Agent> {
-  const { agent, enrolmentCode } = await provideAgent(admin, async (known) => {
+  const { agent, enrolmentCode } = await provideAgent(admin, stack.options.allowed, async (known) => {
     if (known.state !== 'enrolled') return false;
     await stack.startAgent();
     return isConnected(admin, known.id, 10_000);

@@ -72,6 +72,7 @@ const agentName = '宣州区演示边缘节点';
 /** The demo's agent, made when it isn't there, with a fresh enrolment code when it has to be enrolled (again). */
 export async function provideAgent(
   admin: HubClient,
+  allowedAddresses: readonly string[],
   isEnrolled: (agent: Agent) => Promise<boolean>,
 ): Promise<{ agent: Agent; enrolmentCode?: string }> {
   const agents = await admin.all<Agent>('/api/v1/agents');
@@ -82,7 +83,7 @@ export async function provideAgent(
     : await admin.call<{ agent: Agent; enrolmentCode: string }>('POST', '/api/v1/agents', {
         name: agentName,
         division: demoCounty,
-        allowedAddresses: ['127.0.0.0/8'],
+        allowedAddresses,
       });
   return made;
 }

@@ -65,7 +65,7 @@ describe('from a camera on the wire to an acknowledged alert on screen', () => {
     await officer.keyboard.press('v');
     const still = officer.getByTestId('still-image').first();
     await still.waitFor({ timeout: 20_000 });
-    await until(() => still.evaluate('(node) => node.naturalWidth > 0').then(Boolean), 10_000);
+    await until(() => still.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth > 0), 10_000);
     const entries = await auditOf(world);
     expect(entries.map(({ action }) => action)).toContain('looks.make');
   }, 60_000);

@@ -13,6 +13,8 @@ export interface StackOptions {
   mongoUri: string;
   database?: string;
   ports: { people: number; agents: number; control: number };
+  /** CIDR ranges that the agent may contact. */
+  allowed: readonly string[];
   /** Words for the simulator; see `npm run simulate -- --help`. */
   simulator: readonly string[];
   /** Hub settings by environment name. */
@@ -60,7 +62,7 @@ export class Stack {
   get agentEnvironment(): Record<string, string> {
     return {
       SHARP_EYES_AGENT__DATA: join(this.options.data, 'agent'),
-      SHARP_EYES_AGENT__ALLOWED_ADDRESSES: '[127.0.0.0/8]',
+      SHARP_EYES_AGENT__ALLOWED_ADDRESSES: JSON.stringify(this.options.allowed),
     };
   }
 

@@ -50,7 +50,7 @@ export async function until(holds: () => Promise<boolean>, withinMs: number): Pr
 const settleMs = 6000;
 
 /** Cameras of tests live apart from those of `npm start`, so that both can run at once. */
-const firstAddress = (): string => `127.0.${20 + (process.pid % 200)}.1`;
+const net = `127.0.${20 + (process.pid % 200)}`;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'sharp-eyes-world-'));
@@ -61,9 +61,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     mongoUri: options.mongoUri,
     database,
     ports: { people: await freePort(), agents: await freePort(), control: await freePort() },
+    allowed: [`${net}.0/24`],
     simulator: [
       ...['--cameras', String(options.cameras), '--recorders', String(options.recorders ?? 0)],
-      ...['--first-address', firstAddress(), '--http-port', '0', '--rtsp-port', '0'],
+      ...['--first-address', `${net}.1`, '--http-port', '0', '--rtsp-port', '0'],
       ...['--walks', String(options.walks), '--seed', database],
     ],
   });
