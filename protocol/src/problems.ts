@@ -25,6 +25,7 @@ export const problemTypes = [
   'too-many',
   'placement-forbidden',
   'placement-missing',
+  'person-rule-indoors',
   'access-basis',
   'illegal-move',
   'agent-offline',

@@ -161,6 +161,41 @@ describe('adopting a camera', () => {
     await expect(cameras.create({ ...one, _id: newId(), placement: 'bathroom' })).rejects.toThrow(/placement/);
   });
 
+  describe('rules about persons inside a lodging', () => {
+    const rules = {
+      zones: [{ name: '前台', polygon: [[0, 0], [1, 0], [1, 1]] }], // biome-ignore format: one line
+      rules: [{ kind: 'person-in-zone', zone: '前台' }],
+    };
+    const indoors = { placement: 'reception', source: 'one', deviceKey: 'urn:uuid:indoors', name: '前台' };
+
+    test('are refused with the law when a camera is adopted and when its rules are saved', async () => {
+      await see('urn:uuid:indoors');
+      const siteId = await addSite({ kind: 'inn' });
+      const refused = await technician.ask('POST', '/api/v1/cameras', { ...indoors, siteId, rules });
+      expect(refused.status).toBe(422);
+      expect(refused.body).toMatchObject({
+        ...{ type: 'person-rule-indoors', detail: expect.stringContaining('Order 799 Art. 13') },
+        faults: [{ path: 'rules.rules.0', message: expect.stringContaining('PIPL') }],
+      });
+      const { body: camera } = await technician.ask('POST', '/api/v1/cameras', { ...indoors, siteId });
+      const path = `/api/v1/cameras/${camera.id}/rules`;
+      const saved = await technician.ask('PUT', path, rules, { 'if-match': '"1"' });
+      expect([saved.status, saved.body.type]).toEqual([422, 'person-rule-indoors']);
+      expect((await technician.ask('PUT', path, { ...rules, rules: [] }, { 'if-match': '"1"' })).status).toBe(200);
+    });
+
+    test('never reach an agent, not even where the record has them', async () => {
+      const cameras = hub.platform.database.db.collection<{ _id: string }>('cameras');
+      const { _id = '' } = (await cameras.findOne({ deviceKey: 'urn:uuid:indoors' })) ?? {};
+      await cameras.updateOne({ _id }, { $set: { rules: { version: 9, masks: [], ...rules } } });
+      const told = (await configured()).cameras.find(({ cameraId }) => cameraId === _id);
+      expect(told?.rules).toMatchObject({ version: 9, zones: rules.zones, rules: [] });
+      await cameras.updateOne({ _id }, { $set: { placement: 'entrance' } });
+      const outside = (await configured()).cameras.find(({ cameraId }) => cameraId === _id);
+      expect(outside?.rules.rules).toHaveLength(1);
+    });
+  });
+
   test('a site without a basis in force is on record only: its cameras are never configured', async () => {
     await see('urn:uuid:none');
     const none = await addSite({ accessBasis: { basis: 'none' } });

@@ -13,6 +13,7 @@ const statusOf: Record<ProblemType, number> = {
   'too-many': 429,
   'placement-forbidden': 422,
   'placement-missing': 422,
+  'person-rule-indoors': 422,
   'access-basis': 422,
   'illegal-move': 409,
   'agent-offline': 503,

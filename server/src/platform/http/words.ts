@@ -64,6 +64,16 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
       'Somebody on site must choose the placement from the list; nothing is looked at before.',
     ],
   },
+  'person-rule-indoors': {
+    zh: [
+      '此处不得运行针对人员的规则',
+      '旅馆、民宿、农家乐室内（“{placement}”）不得运行针对人员的规则“{rule}”：须限于维护公共安全的最小必要范围（国务院令第799号第十三条，《个人信息保护法》第六条、第二十六条）。请删除该规则。',
+    ],
+    en: [
+      'No rule about persons may run here',
+      'Inside a lodging (“{placement}”) the rule “{rule}” about persons may not run: no more than public safety needs (Order 799 Art. 13 of the State Council; Personal Information Protection Law Arts 6, 26). Remove the rule.',
+    ],
+  },
   'access-basis': {
     zh: ['没有接入依据', '该场所没有有效的接入依据，不能进行此操作。'],
     en: ['No access basis', 'The site has no access basis in force that allows this.'],
@@ -93,8 +103,13 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
   },
 };
 
-/** Names of the forbidden placements (Order 799 Art. 8(1)), for the refusal. */
+/** Names of the placements that a refusal names: the forbidden ones (Order 799 Art. 8(1)), and those inside lodgings. */
 const placements: Record<string, Record<Language, string>> = {
+  'entrance-hall': { zh: '门厅', en: 'entrance hall' },
+  'lift-car': { zh: '电梯轿厢', en: 'lift car' },
+  reception: { zh: '前台大厅', en: 'reception' },
+  'main-corridor': { zh: '主要通道', en: 'main corridor' },
+  staircase: { zh: '楼梯口', en: 'staircase' },
   'guest-room': { zh: '客房', en: 'guest room' },
   'private-dining-room': { zh: '包间', en: 'private dining room' },
   dormitory: { zh: '学生/员工宿舍及休息室', en: 'dormitory or rest room' },

@@ -10,7 +10,7 @@ import type { Sites } from '../sites/service.ts';
 import { emitDevice, emitStale } from './announce.ts';
 import type { CameraDocument } from './documents.ts';
 import type { CamerasRepository } from './repository.ts';
-import { isWatched } from './rules.ts';
+import { isWatched, lawfulRules } from './rules.ts';
 import { deviceOf } from './views.ts';
 
 /** Found devices: the queue from which cameras are adopted. */
@@ -91,9 +91,11 @@ export class Devices {
       cameras.map(({ siteId }) => siteId),
     );
     const watched = cameras.flatMap((camera) => {
-      const functions = functionsNow(camera, sites.get(camera.siteId), now);
-      if (!allowsAnything(functions)) return [];
-      const { _id: cameraId, deviceKey, source, rules } = camera;
+      const site = sites.get(camera.siteId);
+      const functions = functionsNow(camera, site, now);
+      if (site === undefined || !allowsAnything(functions)) return [];
+      const { _id: cameraId, deviceKey, source, placement } = camera;
+      const rules = lawfulRules(camera.rules, { siteKind: site.kind, placement });
       return [{ cameraId, deviceKey, source, stream: 'sub' as const, functions, rules }];
     });
     const sealed = new Map(credentials.map(({ deviceKey, toAgent }) => [deviceKey, toAgent]));

@@ -50,7 +50,7 @@ export function camerasRoutes(cameras: Cameras, devices: Devices): Route[] {
       body: newCamera,
       answer: camera,
       status: 201,
-      problems: ['placement-forbidden', 'placement-missing', 'conflict'],
+      problems: ['placement-forbidden', 'placement-missing', 'person-rule-indoors', 'conflict'],
       handle: ({ scope, caller, body }) => cameras.add(scope, caller, body),
     }),
     defineRoute({
@@ -62,7 +62,7 @@ export function camerasRoutes(cameras: Cameras, devices: Devices): Route[] {
       body: rulesDocument,
       ifMatch: true,
       answer: camera,
-      problems: ['stale'],
+      problems: ['stale', 'person-rule-indoors'],
       handle: ({ scope, caller, params: { id: cameraId }, ifMatch, body }) =>
         cameras.setRules(scope, caller, cameraId, ifMatch, body),
     }),

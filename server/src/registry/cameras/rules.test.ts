@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { allowedPlacements, cameraLife, forbiddenPlacements } from '@sharp-eyes/protocol';
+import { allowedPlacements, cameraLife, forbiddenPlacements, rulesDocument, siteKinds } from '@sharp-eyes/protocol';
 import { functionsOf, nextChangeOf } from '../sites/rules.ts';
-import { decidePlacement, mayMove } from './rules.ts';
+import { decidePlacement, decideRules, lawfulRules, mayMove } from './rules.ts';
 import { isNewer } from './state.ts';
 
 describe('where a camera may stand', () => {
@@ -19,6 +19,45 @@ describe('where a camera may stand', () => {
   test('nowhere that the list does not name', () => {
     for (const answer of ['', 'Guest-Room', 'road ', 'constructor'])
       expect(decidePlacement(answer)).toMatchObject({ refused: 'placement-missing' });
+  });
+});
+
+describe('rules about persons', () => {
+  const zone = { name: 'hall', polygon: [[0, 0], [1, 0], [1, 1]] as [number, number][] }; // biome-ignore format: one line
+  const document = rulesDocument.parse({
+    zones: [zone],
+    rules: [
+      { kind: 'person-in-zone', zone: 'hall', id: 'night' },
+      { kind: 'person-in-zone', zone: 'hall', shadow: true },
+    ],
+  });
+  const lodgings = ['inn', 'farm-stay', 'guesthouse'];
+  const indoors = ['entrance-hall', 'lift-car', 'reception', 'main-corridor', 'staircase'];
+  const everywhere = siteKinds.flatMap((siteKind) => allowedPlacements.map((placement) => ({ siteKind, placement })));
+  const inside = everywhere.filter(
+    ({ siteKind, placement }) => lodgings.includes(siteKind) && indoors.includes(placement),
+  );
+
+  test('never run inside an inn, a farm-stay or a guesthouse, and the law says so', () => {
+    expect(inside).toHaveLength(15);
+    for (const standing of inside) {
+      expect(decideRules(document, standing)).toEqual({
+        ...{ refused: 'person-rule-indoors', at: 0, ruleId: 'night' },
+        reason: expect.stringContaining('Order 799 Art. 13'),
+      });
+      const shadowOnly = { ...document, rules: document.rules.slice(1) };
+      expect(decideRules(shadowOnly, standing)).toMatchObject({ refused: 'person-rule-indoors' });
+      expect(lawfulRules(document, standing)).toEqual({ ...document, rules: [] });
+    }
+  });
+
+  test('run everywhere else, and a camera inside without them is as good as any', () => {
+    const others = everywhere.filter((standing) => !inside.includes(standing));
+    for (const standing of others) {
+      expect(decideRules(document, standing)).toEqual({ allowed: true });
+      expect(lawfulRules(document, standing)).toBe(document);
+    }
+    for (const standing of inside) expect(decideRules({ rules: [] }, standing)).toEqual({ allowed: true });
   });
 });
 

@@ -19,7 +19,7 @@ import type { Sites } from '../sites/service.ts';
 import { emitCamera, emitDevice, emitStale } from './announce.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 import type { CamerasRepository } from './repository.ts';
-import { decidePlacement, mayMove } from './rules.ts';
+import { decidePlacement, decideRules, mayMove, type Standing } from './rules.ts';
 import { cameraOf } from './views.ts';
 
 /** Registered watched places. */
@@ -79,12 +79,14 @@ export class Cameras {
   /**
    * Adopts a found picture as a camera. Somebody on site has answered where it stands; a forbidden place is refused
    * here whoever asks, and again by the model.
-   * @throws ProblemError `placement-forbidden`, `placement-missing`, `not-found`, `conflict`, `bad-request`
+   * @throws ProblemError `placement-forbidden`, `placement-missing`, `person-rule-indoors`, `not-found`, `conflict`,
+   * `bad-request`
    */
   async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newCamera>): Promise<Camera> {
     const placement = placementOf(body.placement);
     const camera = await this.#platform.database.inTransaction(async (tx) => {
       const site = await this.#sites.find(scope, body.siteId, tx);
+      checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
       const device = await this.#repository.device(scope, body.deviceKey, tx);
       if (!device) throw notFound();
       checkSource(device, body.source);
@@ -99,7 +101,7 @@ export class Cameras {
     return this.#view(camera);
   }
 
-  /** Replaces the rules. @throws ProblemError `stale` with the current record */
+  /** Replaces the rules. @throws ProblemError `stale` with the current record, `person-rule-indoors` */
   async setRules(
     scope: Scope,
     caller: PersonCaller,
@@ -110,6 +112,8 @@ export class Cameras {
     const changed = await this.#platform.database.inTransaction(async (tx) => {
       const camera = await this.#repository.camera(scope, id, tx);
       if (!camera) throw notFound();
+      const site = await this.#sites.find(wholeScope("a camera's own site"), camera.siteId, tx);
+      checkRules(rules, { siteKind: site.kind, placement: camera.placement });
       if (camera.version !== version) throw stale(await this.#view(camera));
       const next = { ...camera, version: version + 1, rules: { ...rules, version: camera.rules.version + 1 } };
       await this.#repository.putCameras(tx, [next]);
@@ -227,6 +231,16 @@ function placementOf(answer: string): Placement {
       faults: [{ path: 'placement', message: decision.reason }],
     });
   return decision.allowed;
+}
+
+/** @param within - where the rules stand in the body, for the fault's path */
+function checkRules(rules: RulesDocument, standing: Standing, within = ''): void {
+  const decision = decideRules(rules, standing);
+  if ('refused' in decision)
+    throw new ProblemError(decision.refused, {
+      values: { rule: decision.ruleId, placement: standing.placement },
+      faults: [{ path: `${within}rules.${decision.at}`, message: decision.reason }],
+    });
 }
 
 /** A device that was asked with a credential has told its pictures: another one is a slip of the hand. */
