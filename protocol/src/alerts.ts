@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reason } from './health.ts';
 import { divisionCode, id, instant, point } from './names.ts';
-import { alertKind, box } from './rules.ts';
+import { alertKind, alertKinds, box } from './rules.ts';
 
 /** `open → acknowledged → resolved`; an acknowledgement expires back to open; `shelved` until a time. */
 export const alertState = z.enum(['open', 'acknowledged', 'shelved', 'resolved']);
@@ -22,6 +22,16 @@ export const outcomeAction = z.enum([
 /** An acknowledgement lasts this long by default, minutes. */
 export const acknowledgementMinutes = 30;
 
+/** Why an agent says that an alert rose, goes on after a restart, or cleared: each has words on the console. */
+export const alertReasonCodes = [
+  ...alertKinds,
+  'continued',
+  'zone-empty',
+  'not-seen',
+  'rule-ended',
+  'stream-ended',
+] as const;
+
 export const timelineEntry = z.object({
   at: instant,
   kind: z.enum([
@@ -40,6 +50,8 @@ export const timelineEntry = z.object({
   from: alertState.nullable().default(null),
   to: alertState.nullable().default(null),
   note: z.string().nullable().default(null),
+  /** Why, where the site said it: for words in the reader's language. `note` then holds the site's plain English. */
+  reason: reason.optional(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 

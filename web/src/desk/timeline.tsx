@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@sharp-eyes/protocol';
 import { Moment } from '../parts/moment.tsx';
-import { useLanguage, useWords, type Word } from '../words/use-words.ts';
+import { useLanguage, useReason, useWords, type Word } from '../words/use-words.ts';
 import { zh } from '../words/zh.ts';
 
 /** What happened: who, when, from what to what. Oldest first, as one tells it. */
@@ -8,7 +8,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const words = useWords();
   return (
     <ol className="timeline">
-      {entries.map(({ at, kind, by, from, to, note }, index) => (
+      {entries.map(({ at, kind, by, from, to, note, reason }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
         <li key={index} data-testid="timeline-entry" data-kind={kind} className={by ? '' : 'by-system'}>
           <span className="timeline-when">
@@ -22,7 +22,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               </span>
             )}
             <span className="quiet">{by ? `${by.name} · ${by.unit}` : words('alert.bySystem')}</span>
-            <Note kind={kind} note={note} />
+            <Note kind={kind} note={note} reason={reason} />
           </span>
         </li>
       ))}
@@ -31,11 +31,13 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
 }
 
 /** What stands beside an entry. The hub writes codes for a still's number and a look's reason; people write words. */
-function Note({ kind, note }: Pick<TimelineEntry, 'kind' | 'note'>) {
+function Note({ kind, note, reason }: Pick<TimelineEntry, 'kind' | 'note' | 'reason'>) {
   const words = useWords();
+  const sayReason = useReason();
   const language = useLanguage();
+  if (reason && Object.hasOwn(zh.reason, reason.code)) return <> · {sayReason(reason)}</>;
   if (!note) return null;
-  // What the site said is plain English for logs; the reason stands in words above.
+  // What the site said without a reason that we know is plain English for logs.
   const fromSite = kind === 'raised' || kind === 'continued' || kind === 'cleared';
   if (fromSite && language !== 'en') return null;
   if (kind === 'still' && /^[012]$/.test(note)) return <> · {words(`look.still${note}` as Word)}</>;

@@ -57,6 +57,11 @@ export const en: Words = {
   kind: { 'person-in-zone': 'Person in zone' },
   reason: {
     'person-in-zone': '{{people}} in “{{zone}}” for {{dwellS}} s',
+    continued: 'Still going on after the edge agent restarted',
+    'zone-empty': 'Nobody in “{{zone}}” for {{emptyForS}} s',
+    'not-seen': 'No picture of “{{zone}}” for a while; whether it goes on is unknown',
+    'rule-ended': 'The rule no longer watches this zone',
+    'stream-ended': 'The video ended while somebody was in “{{zone}}”',
   },
   outcome: { genuine: 'Genuine', 'false-alarm': 'False alarm', test: 'Test', 'no-action': 'No action needed' },
   action: {

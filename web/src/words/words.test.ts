@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   alertKinds,
+  alertReasonCodes,
   alertState,
   allowedPlacements,
   cameraLife,
@@ -47,6 +48,7 @@ describe('the console speaks both languages alike', () => {
   test('everything that the protocol can say has a word', () => {
     const said: [keyof typeof zh, readonly string[]][] = [
       ['kind', alertKinds],
+      ['reason', alertReasonCodes],
       ['state', alertState.options],
       ['outcome', outcome.options],
       ['action', outcomeAction.options],

@@ -49,6 +49,11 @@ export const zh = {
   kind: { 'person-in-zone': '区域入侵' },
   reason: {
     'person-in-zone': '“{{zone}}”内有 {{people}} 人，已停留 {{dwellS}} 秒',
+    continued: '边缘节点重启后，情况仍在持续',
+    'zone-empty': '“{{zone}}”内已 {{emptyForS}} 秒无人',
+    'not-seen': '“{{zone}}”已有一段时间没有画面，无法确认是否仍在持续',
+    'rule-ended': '该区域的规则已停用',
+    'stream-ended': '“{{zone}}”内仍有人时，视频中断',
   },
   outcome: { genuine: '属实', 'false-alarm': '误报', test: '测试', 'no-action': '无需处置' },
   action: {

@@ -78,6 +78,11 @@ describe("an alert's life on site", () => {
     expect([life?.finding.score, life?.finding.frameTime]).toEqual([0.07, at(1)]);
   });
 
+  test('each entry of the timeline keeps the reason that the site gave', () => {
+    const entries = fold([raised, changed(2, 'continued'), cleared(3)]).life?.entries;
+    expect(entries?.map(({ reason }) => reason?.code)).toEqual(['person-in-zone', 'continued', 'zone-empty']);
+  });
+
   test('an agent that restarts over and over cannot fill the timeline', () => {
     const many = Array.from({ length: 500 }, (_, index) => changed(index + 2, 'continued'));
     expect(fold([raised, ...many, cleared(900)]).life?.entries).toHaveLength(50);

@@ -1,4 +1,4 @@
-import type { AlertCleared, AlertFinding } from '@sharp-eyes/protocol';
+import type { AlertCleared, AlertFinding, Reason } from '@sharp-eyes/protocol';
 
 /** Where a fact stands: `outboxId` is a UUIDv7, so a later outbox sorts after an earlier one. */
 export interface FactOrder {
@@ -25,6 +25,8 @@ export interface OnSiteEntry {
   kind: 'raised' | 'continued' | 'cleared';
   at: string;
   note: string | null;
+  /** Absent on records of an earlier version. */
+  reason?: Reason;
   order: FactOrder;
 }
 
@@ -73,7 +75,7 @@ function begin(fact: AlertFact & { kind: 'alert.raised' | 'alert.changed' }): On
     active: true,
     clearedAt: null,
     clearedOrder: null,
-    entries: [{ kind: 'raised', at: fact.at, note: fact.body.reason.text, order: fact.order }],
+    entries: [entryOf('raised', fact.at, fact.order, fact.body.reason)],
   };
 }
 
@@ -82,7 +84,7 @@ function applyTo(life: OnSiteLife, fact: AlertFact): OnSiteLife {
   if (fact.kind === 'alert.raised') return life; // an alert rises once; a second telling changes nothing
   const entries =
     fact.body.reason.code === continuedReasonCode
-      ? withEntry(life.entries, { kind: 'continued', at: fact.at, note: fact.body.reason.text, order: fact.order })
+      ? withEntry(life.entries, entryOf('continued', fact.at, fact.order, fact.body.reason))
       : life.entries;
   if (compareOrder(fact.order, life.findingOrder) <= 0) return { ...life, entries };
   const { score, boxes, dwellS, priority, reason } = fact.body;
@@ -97,8 +99,12 @@ function applyTo(life: OnSiteLife, fact: AlertFact): OnSiteLife {
 function applyCleared(life: OnSiteLife, at: string, order: FactOrder, body: AlertCleared): OnSiteLife {
   if (life.clearedOrder !== null && compareOrder(order, life.clearedOrder) >= 0) return life;
   const others = life.entries.filter(({ kind }) => kind !== 'cleared');
-  const entry: OnSiteEntry = { kind: 'cleared', at, note: body.reason.text, order };
+  const entry = entryOf('cleared', at, order, body.reason);
   return { ...life, active: false, clearedAt: at, clearedOrder: order, entries: withEntry(others, entry) };
+}
+
+function entryOf(kind: OnSiteEntry['kind'], at: string, order: FactOrder, reason: Reason): OnSiteEntry {
+  return { kind, at, note: reason.text, reason, order };
 }
 
 function withEntry(entries: readonly OnSiteEntry[], entry: OnSiteEntry): OnSiteEntry[] {

@@ -59,7 +59,9 @@ export function alertDetailOf(alert: AlertDocument, { contacts }: Surroundings):
 /** What the site said and what people did, by time. */
 export function timelineOf(alert: AlertDocument): TimelineEntry[] {
   const silent = { by: null, from: null, to: null };
-  const onSite = alert.life.entries.map(({ kind, at, note }): TimelineEntry => ({ ...silent, kind, at, note }));
+  const onSite = alert.life.entries.map(
+    ({ kind, at, note, reason }): TimelineEntry => ({ ...silent, kind, at, note, ...(reason ? { reason } : {}) }),
+  );
   const stills = alert.stills.map(({ n, at }): TimelineEntry => ({ ...silent, kind: 'still', at, note: String(n) }));
   return [...onSite, ...stills, ...alert.timeline].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
