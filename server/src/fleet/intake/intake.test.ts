@@ -83,6 +83,38 @@ describe('facts', () => {
     expect(counts).toMatchObject({ 'fact-bad-shape': 1, 'fact-unknown-kind': 1, 'fact-no-seq': 1 });
   });
 
+  test('a fact that the database rejects goes into quarantine alone; its neighbours take effect, once', async () => {
+    const alerts = [newId(), newId(), newId(), newId()];
+    const batch = alerts.map((alertId, index) => ({
+      ...{ seq: 150 + index, at: at() },
+      ...alertFact('raised', cameraId, alertId),
+    }));
+    // A key by which BSON marks its own types: the schema knows nothing against it, the driver throws.
+    const strange = { code: 'odd', params: { _bsontype: 'x' }, text: 'odd' };
+    Object.assign(batch[1]?.body ?? {}, { reason: strange });
+    // And what mongod itself rejects.
+    const { db } = fleet.hub.platform.database;
+    await db.command({ collMod: 'alerts', validator: { alertId: { $ne: alerts[2] } } });
+    const first = await agent.batch(batch);
+    await db.command({ collMod: 'alerts', validator: {} });
+    expect(first.body.taken).toEqual([
+      [150, 150],
+      [153, 153],
+    ]);
+    expect(first.body.refused).toEqual([
+      { seq: 151, code: 'not-storable' },
+      { seq: 152, code: 'not-storable' },
+    ]);
+    expect((await agent.batch(batch)).body.taken).toEqual([[150, 153]]);
+    const answers = await Promise.all(alerts.map(alertOf));
+    expect(answers.map(({ state, status }) => state ?? status)).toEqual(['open', 404, 404, 'open']);
+    const { items } = (await fleet.admin.ask('GET', '/api/v1/quarantine')).body;
+    const kept = items.filter(({ code }: { code: string }) => code === 'not-storable');
+    expect(
+      kept.map(({ seq, fact }: { seq: number; fact: string }) => [seq, JSON.parse(fact).body.alertId]).sort(),
+    ).toEqual([151, 152].map((seq) => [seq, alerts[seq - 150]]));
+  });
+
   test("an agent cannot speak for another, nor about another's alert", async () => {
     const other = await fleet.enrolAgent();
     expect((await agent.batch([], { agentId: other.agentId })).status).toBe(403);

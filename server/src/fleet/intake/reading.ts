@@ -17,7 +17,9 @@ export type RefusalCode =
   | 'unknown-device'
   | 'access-basis'
   | 'alert-of-another-agent'
-  | 'too-many-waiting';
+  | 'too-many-waiting'
+  /** The database, or the way to it, stumbled over what the fact says. */
+  | 'not-storable';
 
 export interface ReadFact {
   fact: Fact;

@@ -4,6 +4,7 @@ import type { AlertFact } from '../../desk/alerts/on-site.ts';
 import type { ShadowAlerts } from '../../desk/alerts/shadow.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { isContentRejected } from '../../platform/database/failures.ts';
 import type { ErrorCounts } from '../../platform/error-counts.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -17,13 +18,22 @@ import { countOf, holds, type Range, rangesOf } from './ranges.ts';
 import { type ReadFact, type Refused, readFacts } from './reading.ts';
 import { reportsOf } from './reports.ts';
 import { type BatchSender, IntakeRepository, type QuarantineDocument } from './repository.ts';
+import { takeApart } from './take-apart.ts';
 
 /** An outbox is made with its file; an agent that names ever new ones is broken or hostile. */
 const outboxesMax = 64;
 /** Ranges that a ledger may hold; an honest backlog has a handful. */
 const rangesMax = 20_000;
+/** Transactions for one batch, while looking for what the database rejects; the rest comes again with the next batch. */
+const attemptsMax = 100;
 
-/** What one transaction did with a batch. */
+/** A batch, or a part of one, as it was read. */
+interface Reading {
+  facts: readonly ReadFact[];
+  refused: readonly Refused[];
+}
+
+/** What transactions did with it. */
 interface Effect {
   ledger: Ledger;
   refused: Refused[];
@@ -89,12 +99,7 @@ export class IntakeService {
     };
   }
 
-  async #take(
-    agent: AgentDocument,
-    sender: BatchSender,
-    batch: FactBatch,
-    read: { facts: ReadFact[]; refused: Refused[] },
-  ): Promise<Effect> {
+  async #take(agent: AgentDocument, sender: BatchSender, batch: FactBatch, read: Reading): Promise<Effect> {
     const { outboxId, oldestHeld, outbox } = batch;
     const known = await this.#repository.ledger(sender, outboxId);
     if (!known && (await this.#repository.countLedgers(sender)) >= outboxesMax)
@@ -107,19 +112,53 @@ export class IntakeService {
     }
     const cameraIds = new Set(fresh.facts.flatMap(({ fact }) => ('cameraId' in fact ? [fact.cameraId] : [])));
     const cameras = await this.#register.served(sender.agentId, [...cameraIds]);
-    const numbers = await this.#alerts.setNumbersAside(placedAlerts(fresh.facts, outboxId, cameras));
-    const effect = await this.#database.inTransaction(async (tx) => {
+    const takeTogether = (part: Reading) => this.#takeTogether(agent, sender, batch, part, cameras);
+
+    let ledger = known ?? emptyLedger;
+    const refused: Refused[] = [];
+    const note = (effect: Effect): void => {
+      ledger = effect.ledger;
+      refused.push(...effect.refused);
+    };
+    const { culprits } = await takeApart(
+      read.facts,
+      async (facts) => note(await takeTogether({ facts, refused: read.refused })),
+      { isAtFault: isContentRejected, attemptsMax },
+    );
+    if (culprits.length > 0) {
+      const rejected = culprits.map(
+        ({ item: { fact, raw } }): Refused => ({ seq: fact.seq, code: 'not-storable', raw }),
+      );
+      for (const { item, error } of culprits) {
+        this.#errors.count('fact-not-storable');
+        this.#log.error({ err: error, agentId: sender.agentId, kind: item.fact.kind }, 'a fact could not be stored');
+      }
+      note(await takeTogether({ facts: [], refused: rejected }));
+    }
+    if (refused.length > 0) {
+      this.#log.warn({ agentId: sender.agentId, refused: refused.length }, 'facts went into quarantine');
+      await this.#repository.trim(sender);
+    }
+    return { ledger, refused };
+  }
+
+  /** Facts in one transaction: all of them take effect, or none. */
+  async #takeTogether(
+    agent: AgentDocument,
+    sender: BatchSender,
+    batch: FactBatch,
+    part: Reading,
+    cameras: ReadonlyMap<string, ServedCamera>,
+  ): Promise<Effect> {
+    const { outboxId } = batch;
+    const numbers = await this.#alerts.setNumbersAside(placedAlerts(part.facts, outboxId, cameras));
+    return this.#database.inTransaction(async (tx) => {
       const before = (await this.#repository.ledger(sender, outboxId, tx.session)) ?? emptyLedger;
-      const now = freshOf(before, read);
+      const now = freshOf(before, part);
       const effect = await this.#apply(tx, agent, sender, batch, { before, ...now, cameras, numbers });
       await this.#repository.keep(tx, sender, outboxId, effect.refused);
       return effect;
     });
-    if (effect.refused.length > 0) {
-      this.#log.warn({ agentId: sender.agentId, refused: effect.refused.length }, 'facts went into quarantine');
-      await this.#repository.trim(sender);
-    }
-    return effect;
   }
 
   async #apply(
@@ -178,7 +217,7 @@ export class IntakeService {
   }
 }
 
-function freshOf<T extends { facts: ReadFact[]; refused: Refused[] }>(ledger: Ledger, read: T) {
+function freshOf(ledger: Ledger, read: Reading): { facts: ReadFact[]; refused: Refused[] } {
   return {
     facts: read.facts.filter(({ fact }) => !holds(ledger.taken, fact.seq)),
     refused: read.refused.filter(({ seq }) => seq === undefined || !holds(ledger.taken, seq)),
@@ -221,11 +260,7 @@ function placedAlerts(
 }
 
 /** Of this batch, what is in the ledger and was not refused just now. */
-function answered(
-  read: { facts: ReadFact[]; refused: Refused[] },
-  ledger: Ledger,
-  refusedNow: ReadonlySet<number | undefined>,
-): Range[] {
+function answered(read: Reading, ledger: Ledger, refusedNow: ReadonlySet<number | undefined>): Range[] {
   const seqs = [...read.facts.map(({ fact }) => fact.seq), ...read.refused.flatMap(({ seq }) => (seq ? [seq] : []))];
   return rangesOf(seqs.filter((seq) => !refusedNow.has(seq) && holds(ledger.taken, seq)));
 }

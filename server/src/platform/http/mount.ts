@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import { csrfHeader } from '@sharp-eyes/protocol';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
 import { type Action, accessOf } from '../../route-table.ts';
 import type { Clock } from '../clock.ts';
 import { TransactionTimeout } from '../database/database.ts';
+import { isDatabaseAway } from '../database/failures.ts';
 import type { ErrorCounts } from '../error-counts.ts';
 import type { Logger } from '../log.ts';
 import { noScope, type Scope, scopeOf } from '../scope.ts';
@@ -131,8 +131,7 @@ function personLanguage(caller: Caller): Language | undefined {
   return caller.kind === 'person' ? caller.person.language : undefined;
 }
 
-/** The database is away: the caller is asked to come again, nobody has to look for a fault in the hub. */
-const databaseAway = [MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError];
+/** While the database is away the caller is asked to come again after this long, seconds. */
 const databaseRetryS = 5;
 
 /** Anything thrown as the problem that the caller is told. */
@@ -140,7 +139,7 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof TransactionTimeout)
     return new ProblemError('unavailable', { code: 'transaction-timeout', retryAfterS: 1, cause: error });
-  if (databaseAway.some((kind) => error instanceof kind))
+  if (isDatabaseAway(error))
     return new ProblemError('unavailable', {
       code: 'database-unreachable',
       retryAfterS: databaseRetryS,
