@@ -18,6 +18,11 @@ function bareApp(): Express {
   return app;
 }
 
+/** The OpenAPI 3.1 document of the hub's routes. */
+export function describeApi(routes: readonly Route[]): Record<string, unknown> {
+  return openApiOf(routes, 'Sharp Eyes hub');
+}
+
 /** The OpenAPI document at its own address; it lists itself too. */
 export function openApiRoute(routes: () => readonly Route[]): Route {
   return defineRawRoute({
@@ -27,7 +32,7 @@ export function openApiRoute(routes: () => readonly Route[]): Route {
     summary: 'This document',
     answers: 'application/json',
     handle: async ({ res }) => {
-      res.json(openApiOf(routes(), 'Sharp Eyes hub'));
+      res.json(describeApi(routes()));
     },
   });
 }
