@@ -35,7 +35,9 @@ function Note({ kind, note, reason }: Pick<TimelineEntry, 'kind' | 'note' | 'rea
   const words = useWords();
   const sayReason = useReason();
   const language = useLanguage();
-  if (reason && Object.hasOwn(zh.reason, reason.code)) return <> · {sayReason(reason)}</>;
+  const said = reason && Object.hasOwn(zh.reason, reason.code) ? sayReason(reason) : undefined;
+  // An older agent may leave a blank empty, and gets its own plain English back.
+  if (said && (said !== reason?.text || language === 'en')) return <> · {said}</>;
   if (!note) return null;
   // What the site said without a reason that we know is plain English for logs.
   const fromSite = kind === 'raised' || kind === 'continued' || kind === 'cleared';

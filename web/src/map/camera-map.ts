@@ -17,6 +17,10 @@ setWorkerUrl(workerUrl);
 const wedgeDeg = 60;
 const wedgeM = 80;
 const ringsM = [50, 100];
+/** Farther out the rings are a dot behind the camera: 100 m are some 30 pixels at this zoom. */
+const ringsZoom = 14.5;
+/** Room around the village: its name and our buttons stand at its lower edge, pixels. */
+const villagePadding = { top: 24, left: 24, right: 24, bottom: 44 };
 /** Around the camera, metres: the outer ring and some air. */
 const leastViewM = 110;
 
@@ -79,7 +83,7 @@ export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => 
       village = outline;
       drawVillage(); // before the style is loaded there is no source yet, and `load` draws it
     },
-    fitOutline: () => village && map.fitBounds(boundsOf(village.boundary), { duration: 0, padding: 24 }),
+    fitOutline: () => village && map.fitBounds(boundsOf(village.boundary), { duration: 0, padding: villagePadding }),
     remove: () => map.remove(),
   };
 }
@@ -118,7 +122,7 @@ function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSS
   });
   const features = [
     ...ringsM.map((m) => feature('ring', { type: 'LineString', coordinates: sector(point, 0, 360, m) })),
-    ...ringsM.map((m) => feature('label', { type: 'Point', coordinates: pointAt(point, 180, m) }, `${m} m`)),
+    ...ringsM.map((m) => feature('label', { type: 'Point', coordinates: pointAt(point, 225, m) }, `${m} m`)),
     ...(azimuthDeg === null
       ? []
       : [
@@ -147,6 +151,7 @@ function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSS
         id: 'ring',
         source: 'place',
         type: 'line',
+        minzoom: ringsZoom,
         filter: is('ring'),
         paint: { 'line-color': colour('--line-strong'), 'line-width': 1, 'line-dasharray': [4, 3] },
       },
@@ -188,6 +193,7 @@ function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSS
         id: 'label',
         source: 'place',
         type: 'symbol',
+        minzoom: ringsZoom,
         filter: is('label'),
         layout: { 'text-field': ['get', 'text'], 'text-size': 11 },
         paint: { 'text-color': colour('--quiet'), ...halo },

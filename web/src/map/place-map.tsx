@@ -67,7 +67,7 @@ export function PlaceMap({ point, azimuthDeg, hfovDeg, rangeM, name, division }:
                 onClick={() => map.current?.fitOutline()}
                 data-testid="map-village"
               >
-                {words('map.village', { name: village.name })}
+                {words('map.village')}
               </button>
             )}
             <button type="button" className="plain" onClick={() => map.current?.fit()}>

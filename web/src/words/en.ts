@@ -163,7 +163,7 @@ export const en: Words = {
     base: 'No base map',
     north: 'N',
     fit: 'Back to the camera',
-    village: 'All of {{name}}',
+    village: 'Whole village',
     demoOutline: 'outline made up for the demo',
   },
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },

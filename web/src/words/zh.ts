@@ -155,7 +155,7 @@ export const zh = {
     base: '无底图',
     north: '北',
     fit: '回到摄像机',
-    village: '看全村：{{name}}',
+    village: '看全村',
     demoOutline: '村界为演示数据',
   },
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
