@@ -43,12 +43,26 @@ function startStream(oddity: { password?: string; onPlay?: (socket: Socket) => v
   }
 }
 
-const measure = (url: string) => measureReachability({ url, allow, credential, timeoutMs: 800 });
+const measure = (url: string, mayLook: (source: string) => boolean = () => true) =>
+  measureReachability({ url, allow, credential, timeoutMs: 800, mayLook });
 
 describe('how far a device can be reached', () => {
   test('streaming: a stream was really received', async () => {
     const { url } = await startFakeCamera(site, { rtspPort: await startStream() });
     expect(await measure(url)).toMatchObject({ reachability: 'streaming', reason: { code: 'stream-received' } });
+  });
+
+  test('reachable: a stream that nobody allowed to look at is not even connected to', async () => {
+    let connections = 0;
+    const rtspPort = await site.raw(() => {
+      connections += 1;
+    });
+    const { url } = await startFakeCamera(site, { rtspPort });
+    const quiet = await measureReachability({ url, allow, credential, timeoutMs: 800 });
+    expect(quiet).toMatchObject({ reachability: 'reachable', reason: { code: 'not-looked-at' } });
+    expect(quiet.description?.sources).toHaveLength(1);
+    expect(await measure(url, (source) => source === 'another')).toMatchObject({ reason: { code: 'not-looked-at' } });
+    expect(connections).toBe(0);
   });
 
   test('unauthorised: it answers and refuses the password', async () => {

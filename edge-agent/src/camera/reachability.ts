@@ -15,6 +15,11 @@ export interface Measurement {
 }
 
 export interface MeasureOptions extends SessionOptions {
+  /**
+   * The sources, by token, whose stream may be opened to see whether it comes. Nothing is looked at before a person has
+   * answered the placement (contract 3), so without it no stream is opened: the device is described, and no more.
+   */
+  mayLook?: (source: string) => boolean;
   /** How a stream is tried; default is one RTSP connection until the first packet. */
   checkStream?: StreamCheck;
 }
@@ -26,7 +31,7 @@ const STREAM_TIMEOUT_MS = 6000;
 const MAX_STREAMS_TRIED = 4;
 
 /**
- * Climbs the ladder: clock without credential → credential → stream, and says how far it came. Never throws for
+ * Climbs the ladder: clock without credential → credential → stream where one may be opened, and says how far it came. Never throws for
  * anything that a device does; only for an address that may not be talked to.
  *
  * @throws CameraError `refused-address` before anything is sent.
@@ -66,9 +71,15 @@ async function climb(session: CameraSession, options: MeasureOptions): Promise<M
 
 async function tryStreams(
   { sources, problems }: DeviceDescription,
-  { checkStream: check = checkStream, allow, credential, timeoutMs, signal }: MeasureOptions,
+  { checkStream: check = checkStream, mayLook = () => false, allow, credential, timeoutMs, signal }: MeasureOptions,
 ): Promise<Pick<Measurement, 'reachability' | 'reason'>> {
-  const uris = sources.flatMap(({ main, sub }) => sub?.streamUri ?? main?.streamUri ?? []);
+  const open = sources.filter(({ token }) => mayLook(token));
+  if (sources.length > 0 && open.length === 0)
+    return {
+      reachability: 'reachable',
+      reason: plain('not-looked-at', 'answers and takes the credential; no stream was opened'),
+    };
+  const uris = open.flatMap(({ main, sub }) => sub?.streamUri ?? main?.streamUri ?? []);
   let last = problems[0];
   for (const uri of uris.slice(0, MAX_STREAMS_TRIED)) {
     try {

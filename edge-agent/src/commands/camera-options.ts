@@ -18,6 +18,7 @@ export interface CameraOptions {
   passwordFile?: string;
   authentication: Authentication;
   timeout: number;
+  tryStreams?: boolean;
 }
 
 /** Adds the shared options. A password is never an argument: arguments can be read by every user of the machine. */
@@ -35,6 +36,7 @@ export function addCameraOptions(command: Command): Command {
         .choices(['auto', 'digest', 'username-token'])
         .default('auto'),
     )
+    .option('--try-streams', 'open the video of each source to see whether it comes; without it nothing is looked at')
     .option('--timeout <MS>', 'time for each exchange with a camera, ms', parseTimeout, 5000);
 }
 
@@ -66,6 +68,11 @@ async function readPassword(file: string): Promise<string> {
   if (text.length > MAX_PASSWORD_FILE_BYTES)
     throw new Error(`expected one line in ${file}; came ${text.length} characters; put only the password there`);
   return text.replace(/\r?\n$/, '');
+}
+
+/** On site, a person who types it may look; nobody is looked at because a device was found. */
+export function readLooks({ tryStreams }: CameraOptions): { mayLook?: () => boolean } {
+  return tryStreams ? { mayLook: () => true } : {};
 }
 
 export function collect(value: string, before: string[] = []): string[] {

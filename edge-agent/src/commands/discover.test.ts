@@ -53,12 +53,19 @@ describe('agent probe', () => {
     expect(out).not.toContain('secret-9');
   });
 
-  test('0 for an answering camera when no user was given, 5 when its picture was wanted and does not come', async () => {
-    const { port } = await startFakeCamera(site, { rtspPort: 1 });
+  test('0 for an answering camera, whose video is left alone; 5 when it was to be tried and does not come', async () => {
+    let connections = 0;
+    const rtspPort = await site.raw((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    const { port } = await startFakeCamera(site, { rtspPort });
+    const known = [`127.0.0.1:${port}`, '--user', 'onvif', '--password-file', passwordFile];
     expect(await agent('probe', `127.0.0.1:${port}`)).toMatchObject({ code: 0 });
-    expect(await agent('probe', `127.0.0.1:${port}`, '--user', 'onvif', '--password-file', passwordFile)).toMatchObject(
-      { code: 5 },
-    );
+    expect(await agent('probe', ...known)).toMatchObject({ code: 0 });
+    expect(connections).toBe(0);
+    expect(await agent('probe', ...known, '--try-streams')).toMatchObject({ code: 5 });
+    expect(connections).toBe(1);
   });
 
   test('4 for an address where nobody is', async () => {

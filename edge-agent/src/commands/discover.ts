@@ -3,7 +3,14 @@ import { pino } from 'pino';
 import { CameraError } from '../camera/errors.ts';
 import { type Discovery, discoverDevices } from '../discovery/discover.ts';
 import { inspectDevices } from '../discovery/inspect.ts';
-import { addCameraOptions, type CameraOptions, collect, readAllowList, readCredential } from './camera-options.ts';
+import {
+  addCameraOptions,
+  type CameraOptions,
+  collect,
+  readAllowList,
+  readCredential,
+  readLooks,
+} from './camera-options.ts';
 import { describeAsJson, describeForPeople, describeProblem } from './camera-report.ts';
 
 interface DiscoverCommandOptions extends CameraOptions {
@@ -39,7 +46,7 @@ async function discover(options: DiscoverCommandOptions): Promise<number> {
   const found = await discoverDevices({ allow, ranges: options.range ?? [], nodeOnvif: options.nodeOnvif });
   const print = (text: string) => process.stdout.write(`${text}\n`);
   if (credential) {
-    const inspect = { allow, credential, authentication, timeoutMs: options.timeout };
+    const inspect = { allow, credential, authentication, timeoutMs: options.timeout, ...readLooks(options) };
     await inspectDevices(found.devices, inspect, (inspected) => {
       const { device } = inspected;
       print(options.json ? JSON.stringify(describeAsJson(device, inspected)) : describeForPeople(device, inspected));

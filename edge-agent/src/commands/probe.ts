@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CameraError } from '../camera/errors.ts';
 import { type InspectedDevice, inspectDevice } from '../discovery/inspect.ts';
 import { probeAddress } from '../discovery/probe.ts';
-import { addCameraOptions, type CameraOptions, readAllowList, readCredential } from './camera-options.ts';
+import { addCameraOptions, type CameraOptions, readAllowList, readCredential, readLooks } from './camera-options.ts';
 import { describeAsJson, describeForPeople } from './camera-report.ts';
 
 /** Exit codes of `probe`; the worst device at the address counts. */
@@ -24,7 +24,7 @@ export function addProbeCommand(program: Command): void {
   addCameraOptions(command)
     .addHelpText(
       'after',
-      '\nExit codes: 0 streaming (or answering, when no user was given), 1 failed, 2 wrong options or address,' +
+      '\nExit codes: 0 streaming (answering, when no stream was to be tried), 1 failed, 2 wrong options or address,' +
         '\n3 password refused, 4 unreachable, 5 answers but gives no picture.',
     )
     .action(async (address: string, options: CameraOptions) => {
@@ -50,20 +50,21 @@ async function probe(address: string, options: CameraOptions): Promise<number> {
       allow,
       authentication,
       timeoutMs: options.timeout,
+      ...readLooks(options),
       ...(credential ? { credential } : {}),
     });
     const text = options.json
       ? JSON.stringify(describeAsJson(inspected.device, inspected))
       : describeForPeople(inspected.device, inspected);
     process.stdout.write(`${text}\n`);
-    codes.push(exitCodeOf(inspected, credential !== undefined));
+    codes.push(exitCodeOf(inspected));
   }
   return Math.max(...codes);
 }
 
-function exitCodeOf({ measurement: { reachability, reason } }: InspectedDevice, asked: boolean): number {
+function exitCodeOf({ measurement: { reachability, reason } }: InspectedDevice): number {
   if (reachability === 'streaming') return PROBE_EXIT.well;
   if (reachability === 'unauthorised') return PROBE_EXIT.unauthorised;
   if (reachability === 'unreachable') return PROBE_EXIT.unreachable;
-  return asked || reason.code !== 'no-credential' ? PROBE_EXIT.noPicture : PROBE_EXIT.well;
+  return ['no-credential', 'not-looked-at'].includes(reason.code) ? PROBE_EXIT.well : PROBE_EXIT.noPicture;
 }

@@ -13,6 +13,8 @@ export interface InspectOptions {
   authentication?: Authentication;
   /** For each exchange with the device. Default 5,000 ms. */
   timeoutMs?: number;
+  /** The sources whose stream may be opened; without it none is (see `MeasureOptions`). */
+  mayLook?: (deviceKey: string, source: string) => boolean;
   checkStream?: StreamCheck;
   signal?: AbortSignal;
 }
@@ -31,8 +33,10 @@ export interface InspectedDevice {
  */
 export async function inspectDevice(device: FoundDevice, options: InspectOptions): Promise<InspectedDevice> {
   let best: InspectedDevice | undefined;
+  const { mayLook, ...rest } = options;
+  const looks = mayLook ? { mayLook: (source: string) => mayLook(device.key, source) } : {};
   for (const { url } of device.addresses) {
-    const measurement = await measureReachability({ url, ...options });
+    const measurement = await measureReachability({ url, ...rest, ...looks });
     const here: InspectedDevice = { device: withMac(device, measurement), url, measurement };
     if (measurement.reachability !== 'unreachable' && measurement.reason.code !== 'not-onvif') return here;
     if (!best || best.measurement.reachability === 'unreachable') best = here;

@@ -82,6 +82,7 @@ describe('asking a found device', () => {
       allow,
       credential,
       timeoutMs: 500,
+      mayLook: () => true,
       checkStream: async () => undefined,
     });
     expect(inspected).toMatchObject({ url, measurement: { reachability: 'streaming' } });
@@ -98,7 +99,7 @@ describe('asking a found device', () => {
   test('without a reference it is known by its MAC', async () => {
     const { url } = await startFakeCamera(site);
     const { endpointReference: _none, ...nameless } = found([url], { key: 'address:127.0.0.1' });
-    const inspected = await inspectDevice(nameless, { allow, credential, checkStream: async () => undefined });
+    const inspected = await inspectDevice(nameless, { allow, credential });
     expect(inspected.device.key).toBe('mac:aabbcc001122');
   });
 

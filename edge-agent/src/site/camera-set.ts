@@ -81,6 +81,11 @@ export class CameraSet {
       if (!this.#watched.has(camera.cameraId)) this.#begin(camera, timeZone, allow, open.get(camera.cameraId));
   }
 
+  /** True when the configuration lets this source of a device be looked at. */
+  isWatched(deviceKey: string, source: string): boolean {
+    return [...this.#watched.values()].some(({ camera }) => camera.deviceKey === deviceKey && camera.source === source);
+  }
+
   /** A masked still of a camera's newest picture. @throws Error with `code` when there is no such camera or picture */
   still(cameraId: string): Promise<Still> {
     const watched = this.#watched.get(cameraId);

@@ -21,6 +21,8 @@ export interface CommandParts {
   vitals: Vitals;
   open(sealed: string): Credential;
   now(): number;
+  /** Given by tests, which have no multicast of their own. */
+  find?: typeof discoverDevices;
 }
 
 /** What the hub may ask for, by its name; `configure` is the uplink's own. */
@@ -35,7 +37,14 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
       const answers = await Promise.all(
         found.map(async (device) => {
           const own = given ?? devices.credentialOf(deviceKey ?? device.key);
-          const inspected = await inspectDevice(device, { allow, signal, ...(own ? { credential: own } : {}) });
+          // Describing is free; a picture is looked at only where a person has answered the placement.
+          const mayLook = (_: string, source: string) => cameras.isWatched(deviceKey ?? device.key, source);
+          const inspected = await inspectDevice(device, {
+            allow,
+            signal,
+            mayLook,
+            ...(own ? { credential: own } : {}),
+          });
           const body = toDeviceFound(inspected.device, inspected);
           return deviceKey === undefined ? body : { ...body, deviceKey };
         }),
@@ -54,13 +63,18 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
 
 /** One pass over the site; what is found travels as facts too, so that a lost answer loses nothing. */
 export async function discover(
-  { allow, devices, whereabouts }: Pick<CommandParts, 'allow' | 'devices' | 'whereabouts'>,
+  {
+    allow,
+    devices,
+    whereabouts,
+    find = discoverDevices,
+  }: Pick<CommandParts, 'allow' | 'devices' | 'whereabouts' | 'find'>,
   ranges: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReturnType<typeof discoverAnswer.parse>> {
   const allowed = allow();
   const options = { allow: allowed, ranges, ...(signal ? { signal } : {}) };
-  const found = await discoverDevices(options);
+  const found = await find(options);
   for (const device of found.devices) whereabouts.note(device);
   const bodies = new Map(found.devices.map((device) => [device.key, toDeviceFound(device)]));
   // Only a device whose credential the technician gave is asked what it shows.

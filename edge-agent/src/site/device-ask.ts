@@ -53,7 +53,7 @@ export class DeviceAsk {
         came: 'none',
         todo: 'give its user name and password in the console',
       });
-    const { description, reachability, reason } = await this.measure(anew, false);
+    const { description, reachability, reason } = await this.measure(anew);
     if (description !== undefined) return { credential, description };
     throw new CameraError(codeOf(reachability), {
       expected: 'a device that answers and takes our credential',
@@ -64,10 +64,10 @@ export class DeviceAsk {
   }
 
   /**
-   * How far the device can be reached; shared by all who ask within 20 s. Throws only what locating throws.
-   * @param tries false: no stream is opened to see whether it comes, because the asker is about to open one
+   * How far the device can be reached; shared by all who ask within 20 s. Throws only what locating throws. No stream is
+   * opened: that a device streams is for its watched cameras to say, and nobody may look at the others.
    */
-  measure(anew: boolean, tries: boolean): Promise<Measurement> {
+  measure(anew: boolean): Promise<Measurement> {
     const now = (this.#options.now ?? performance.now.bind(performance))();
     if (this.#last !== undefined) {
       const ageMs = now - this.#last.atMs;
@@ -77,25 +77,19 @@ export class DeviceAsk {
       if (this.#last.measurement.description !== undefined && ageMs < (anew ? 2000 : freshMs))
         return Promise.resolve(this.#last.measurement);
     }
-    this.#asking ??= this.#ask(anew, tries).finally(() => {
+    this.#asking ??= this.#ask(anew).finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
   }
 
-  async #ask(anew: boolean, tries: boolean): Promise<Measurement> {
+  async #ask(anew: boolean): Promise<Measurement> {
     const { allow, locate, credential, onAnswer, inspect = inspectDevice, now } = this.#options;
     const found = await locate(anew);
     if (found === undefined) return nowhere;
     const given = credential();
-    const inspected = await inspect(found, {
-      allow,
-      ...(given ? { credential: given } : {}),
-      ...(tries ? {} : { checkStream: async () => undefined }),
-    });
+    const inspected = await inspect(found, { allow, ...(given ? { credential: given } : {}) });
     const { measurement } = inspected;
-    // Nobody has seen a stream: that the device streams is for its cameras to say.
-    if (!tries && measurement.reachability === 'streaming') measurement.reachability = 'reachable';
     this.#refusals = measurement.reachability === 'unauthorised' ? this.#refusals + 1 : 0;
     this.#last = { measurement, atMs: (now ?? performance.now.bind(performance))() };
     if (measurement.reachability !== 'unreachable') onAnswer(inspected);

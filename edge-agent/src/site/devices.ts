@@ -135,7 +135,7 @@ export class Devices {
   /** Asks a new device once, so that its sources can be chosen from before any of them is a camera. */
   async #tellOf(known: Known): Promise<void> {
     if (known.device.credential === undefined) return;
-    const { reachability, reason, clockOffsetMs } = await known.ask.measure(false, true);
+    const { reachability, reason, clockOffsetMs } = await known.ask.measure(false);
     const clock = clockOffsetMs === undefined ? {} : { clockOffsetS: clockOffsetMs / 1000 };
     const since = toInstant(this.#options.now());
     // Cameras that are watched say it better, and go on saying it.

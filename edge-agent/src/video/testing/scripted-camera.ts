@@ -28,12 +28,15 @@ export function answerWell({ method, headers }: ScriptedRequest): string {
 /** An RTSP server on a free loopback port that follows a script; it sees every request. */
 export class ScriptedCamera {
   readonly requests: ScriptedRequest[] = [];
+  /** Connections made, whatever was asked on them. */
+  connections = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #sequence = 0;
 
   private constructor(script: Script) {
     this.#server = createServer((socket) => {
+      this.connections += 1;
       this.#sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
       let text = '';
