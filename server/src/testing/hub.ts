@@ -44,6 +44,19 @@ export interface TestHub {
 
 export const testPassword = 'correct horse battery staple';
 
+/** Signs somebody in at a hub that listens on this port of 127.0.0.1. */
+export async function signIn(address: Pick<AddressInfo, 'port'>, user: string, password: string): Promise<SignedIn> {
+  const answer = await send(address, 'POST', '/api/v1/session', { user, password }, {});
+  if (answer.status !== 200) throw new Error(`${user} was not signed in: ${JSON.stringify(answer.body)}`);
+  const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';
+  const session = answer.body as Session;
+  const own = { cookie, [csrfHeader]: session.csrf };
+  return {
+    ...{ session, cookie },
+    ask: (method, path, content, headers = {}) => send(address, method, path, content, { ...own, ...headers }),
+  };
+}
+
 export async function openTestHub(clock: Clock = systemClock): Promise<TestHub> {
   const { platform, start, stop } = await openTestPlatform(clock);
   const config = loadHubConfig({ environment: {} });
@@ -60,14 +73,7 @@ export async function openTestHub(clock: Clock = systemClock): Promise<TestHub> 
       const { people } = rooms;
       const body = { user, name: user, unit: '派出所', password: testPassword, grants, language: 'en' as const };
       await people.add(everywhere, nobody, body);
-      const answer = await ask('POST', '/api/v1/session', { user, password: testPassword });
-      const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';
-      const session = answer.body as Session;
-      const own = { cookie, [csrfHeader]: session.csrf };
-      return {
-        ...{ session, cookie },
-        ask: (method, path, content, headers = {}) => ask(method, path, content, { ...own, ...headers }),
-      };
+      return signIn(listener.address, user, testPassword);
     },
     stop: async () => {
       rooms.stream.stop();
@@ -85,7 +91,7 @@ const nobody: PersonCaller = {
 };
 
 function send(
-  { port }: AddressInfo,
+  { port }: Pick<AddressInfo, 'port'>,
   method: string,
   path: string,
   body: unknown,

@@ -6,6 +6,7 @@ import {
   assertionType,
   decodeEnrolmentCode,
   type FactAnswer,
+  type FactBatch,
   newId,
   toInstant,
 } from '@sharp-eyes/protocol';
@@ -77,16 +78,10 @@ export async function openTestFleet(clock: Clock = systemClock): Promise<TestFle
   const admin = await hub.signInAs([{ role: 'administrator', division: county }]);
   const technician = await hub.signInAs([{ role: 'technician', division: county }]);
   const ca = String(rooms.fleet.certificate.tls.cert);
-  const send = (method: string, path: string, options: SendOptions = {}) =>
-    sendTo(port.address, ca, method, path, options);
-  const enrolAgent = async (division = township): Promise<TestAgent> => {
-    const created = await admin.ask('POST', '/api/v1/agents', { name: '村口', division, allowedAddresses: [] });
-    const { agentId, key } = await enrol(send, created.body.enrolmentCode);
-    const token = (await askToken(send, await assertionOf(agentId, key, clock.now()))).body.access_token as string;
-    return agentOf(send, { agentId, division, token, key });
-  };
+  const send = senderTo(port.address, ca);
   return {
-    ...{ hub, port, ca, admin, technician, send, enrolAgent },
+    ...{ hub, port, ca, admin, technician, send },
+    enrolAgent: (division = township) => enrolAgent(send, admin, division, clock),
     adopt: (agent, division = agent.division) => adopt(technician, agent, division),
     stop: async () => {
       await port.close();
@@ -96,6 +91,19 @@ export async function openTestFleet(clock: Clock = systemClock): Promise<TestFle
 }
 
 type Send = TestFleet['send'];
+
+/** Speaks to an agents' port of 127.0.0.1 by TLS, pinning this CA. */
+export function senderTo(address: Pick<AddressInfo, 'port'>, ca: string): Send {
+  return (method, path, options = {}) => sendTo(address, ca, method, path, options);
+}
+
+/** An agent that the administrator has created for a division, enrolled, with a token. */
+export async function enrolAgent(send: Send, admin: SignedIn, division: string, clock: Clock): Promise<TestAgent> {
+  const created = await admin.ask('POST', '/api/v1/agents', { name: '村口', division, allowedAddresses: [] });
+  const { agentId, key } = await enrol(send, created.body.enrolmentCode);
+  const token = (await askToken(send, await assertionOf(agentId, key, clock.now()))).body.access_token as string;
+  return agentOf(send, { agentId, division, token, key });
+}
 
 /** Enrols by a code with fresh keys. */
 export async function enrol(send: Send, code: string): Promise<{ agentId: string; key: KeyObject; status: number }> {
@@ -148,22 +156,21 @@ function agentOf(send: Send, who: { agentId: string; division: string; token: st
       ),
     batch: (facts, more = {}) =>
       send('POST', '/agent/v1/facts', {
-        body: JSON.stringify({
-          agentId: who.agentId,
-          outboxId,
-          oldestHeld: 1,
-          sentAt: toInstant(Date.now()),
-          outbox: { depth: facts.length, oldestAt: null },
-          facts,
-          ...more,
-        }),
+        body: JSON.stringify({ ...batchOf(agent, facts), ...more }),
         headers: { ...json, authorization: `Bearer ${agent.token}` },
       }),
   };
   return agent;
 }
 
-async function adopt(staff: SignedIn, agent: TestAgent, division: string) {
+/** A batch as it goes over the wire. */
+export function batchOf({ agentId, outboxId }: Pick<TestAgent, 'agentId' | 'outboxId'>, facts: unknown[]): FactBatch {
+  const outbox = { depth: facts.length, oldestAt: null };
+  return { agentId, outboxId, oldestHeld: 1, sentAt: toInstant(Date.now()), outbox, facts };
+}
+
+/** A camera at a site of its own, found by the agent and adopted with one zone. */
+export async function adopt(staff: SignedIn, agent: TestAgent, division: string) {
   const deviceKey = `urn:uuid:${newId()}`;
   await agent.tell([foundFact(deviceKey)]);
   const site = await staff.ask('POST', '/api/v1/sites', {
@@ -213,7 +220,7 @@ export function alertFact(
 }
 
 function sendTo(
-  { port }: AddressInfo,
+  { port }: Pick<AddressInfo, 'port'>,
   ca: string,
   method: string,
   path: string,
