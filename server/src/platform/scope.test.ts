@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inScope, noScope, scopeOf, withinScope } from './scope.ts';
+import { inScope, noScope, scopeOf, scopeWithin, wholeScope, withinCountyScope, withinScope } from './scope.ts';
 
 const division = fc
   .tuple(fc.constantFrom(0, 2, 4, 6, 9, 12), fc.stringMatching(/^[0-9]{12}$/))
@@ -11,6 +11,7 @@ const technicians = (divisions: string[]) => ({
 
 /** Answers the filter as Mongo would. */
 function matches(filter: Record<string, unknown>, code: string): boolean {
+  if (filter.county !== undefined && filter.county !== code.slice(0, 6)) return false;
   if (Array.isArray(filter.$or)) return filter.$or.some((one: Record<string, unknown>) => matches(one, code));
   const { $gte, $lt, $in } = filter.division as { $gte?: string; $lt?: string; $in?: string[] };
   if ($in) return $in.includes(code);
@@ -48,7 +49,21 @@ describe('where somebody may do something', () => {
         if (mine) expect(granted.some(within)).toBe(true);
         const askedScope = scopeOf(technicians(asked === null ? ['000000000000'] : [asked]), 'cameras.write');
         expect(matches(withinScope(scope, asked ?? undefined), code)).toBe(mine && inScope(askedScope, code));
+        expect(matches(withinCountyScope(scope, asked ?? undefined), code)).toBe(mine && inScope(askedScope, code));
       }),
     );
+  });
+
+  test('the query names the county where all of it lies in one, so that one shard is asked', () => {
+    const countyOf = (scope: Parameters<typeof withinCountyScope>[0], asked?: string) =>
+      withinCountyScope(scope, asked).county;
+    expect(countyOf(scopeWithin('341802000000'))).toBe('341802');
+    expect(countyOf(scopeWithin('341802110203'))).toBe('341802');
+    expect(countyOf(scopeOf(technicians(['341802100000', '341802110000']), 'cameras.write'))).toBe('341802');
+    expect(countyOf(wholeScope('test'), '341802100000')).toBe('341802');
+    expect(countyOf(scopeOf(technicians(['341802100000', '341821100000']), 'cameras.write'))).toBeUndefined();
+    for (const wider of ['341800000000', '340000000000', '000000000000'])
+      expect(countyOf(scopeWithin(wider))).toBeUndefined();
+    expect(countyOf(noScope)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import type { AlertState, Outcome, TimelineEntry } from '@sharp-eyes/protocol';
 import type { ClientSession } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import type { AlertFact, OnSiteLife } from './on-site.ts';
 import type { Officer } from './rules.ts';
 
@@ -146,7 +146,7 @@ export class AlertRepository {
     return this.#alerts
       .find({
         $and: [
-          withinScope(scope, filter.division),
+          withinCountyScope(scope, filter.division),
           ...(filter.states ? [{ state: { $in: [...filter.states] } }] : []),
           ...(before ? [before] : []),
         ],
@@ -158,7 +158,7 @@ export class AlertRepository {
 
   async byId(scope: Scope, alertId: string, session?: ClientSession): Promise<AlertDocument | null> {
     return this.#alerts
-      .findOne({ $and: [{ alertId }, withinScope(scope)] })
+      .findOne({ $and: [{ alertId }, withinCountyScope(scope)] })
       .session(session ?? null)
       .lean<AlertDocument>();
   }

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 
 /** An agent as it is stored. */
 export interface AgentDocument {
@@ -103,7 +103,7 @@ export class AgentRepository {
 
   async find(scope: Scope, division: string | undefined, after: string | undefined, limit: number) {
     return this.#agents
-      .find({ $and: [withinScope(scope, division), ...(after === undefined ? [] : [{ _id: { $gt: after } }])] })
+      .find({ $and: [withinCountyScope(scope, division), ...(after === undefined ? [] : [{ _id: { $gt: after } }])] })
       .sort({ _id: 1 })
       .limit(limit)
       .lean<AgentDocument[]>();
@@ -111,7 +111,7 @@ export class AgentRepository {
 
   async byId(scope: Scope, agentId: string, session?: ClientSession): Promise<AgentDocument | null> {
     return this.#agents
-      .findOne({ $and: [{ _id: agentId }, withinScope(scope)] })
+      .findOne({ $and: [{ _id: agentId }, withinCountyScope(scope)] })
       .session(session ?? null)
       .lean<AgentDocument>();
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClientSession } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import type { Ledger, Thinning } from './ledger.ts';
 import type { Range } from './ranges.ts';
 import type { Refused } from './reading.ts';
@@ -155,7 +155,7 @@ export class IntakeRepository {
   ): Promise<(QuarantineDocument & { _id: mongoose.Types.ObjectId })[]> {
     const older = after === undefined ? [] : [{ _id: { $lt: new mongoose.Types.ObjectId(after) } }];
     return this.#quarantine
-      .find({ $and: [withinScope(scope), ...older] })
+      .find({ $and: [withinCountyScope(scope), ...older] })
       .sort({ _id: -1 })
       .limit(limit)
       .lean<(QuarantineDocument & { _id: mongoose.Types.ObjectId })[]>();

@@ -1,6 +1,6 @@
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import {
   type CameraDocument,
   type CredentialDocument,
@@ -22,7 +22,7 @@ export interface Page {
 function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Record<string, unknown> {
   return {
     $and: [
-      withinScope(scope, division),
+      withinCountyScope(scope, division),
       { _id: { $gt: after } },
       ...(agentId === undefined ? [] : [{ agentId }]),
       ...(siteId === undefined ? [] : [{ siteId }]),
@@ -45,7 +45,7 @@ export class CamerasRepository {
   async device(scope: Scope, deviceKey: string, tx?: Tx): Promise<DeviceDocument | undefined> {
     return (
       (await this.#devices
-        .findOne({ deviceKey, ...withinScope(scope) })
+        .findOne({ deviceKey, ...withinCountyScope(scope) })
         .session(tx?.session ?? null)
         .lean()) ?? undefined
     );
@@ -86,7 +86,7 @@ export class CamerasRepository {
   async camera(scope: Scope, id: string, tx?: Tx): Promise<CameraDocument | undefined> {
     return (
       (await this.#cameras
-        .findOne({ _id: id, ...withinScope(scope) })
+        .findOne({ _id: id, ...withinCountyScope(scope) })
         .session(tx?.session ?? null)
         .lean()) ?? undefined
     );

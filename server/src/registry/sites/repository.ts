@@ -1,7 +1,7 @@
 import type { Site } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 
 export interface SiteDocument extends Omit<Site, 'id'> {
   _id: string;
@@ -48,19 +48,19 @@ export class SitesRepository {
 
   async find(scope: Scope, id: string, tx?: Tx): Promise<SiteDocument | undefined> {
     const found = await this.#model
-      .findOne({ _id: id, ...withinScope(scope) })
+      .findOne({ _id: id, ...withinCountyScope(scope) })
       .session(tx?.session ?? null)
       .lean();
     return (found as SiteDocument | null) ?? undefined;
   }
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<SiteDocument[]> {
-    return (await this.#model.find({ _id: { $in: [...ids] }, ...withinScope(scope) }).lean()) as SiteDocument[];
+    return (await this.#model.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean()) as SiteDocument[];
   }
 
   async list(scope: Scope, division: string | undefined, after: string, limit: number): Promise<SiteDocument[]> {
     return (await this.#model
-      .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }] })
+      .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }] })
       .sort({ _id: 1 })
       .limit(limit)
       .lean()) as SiteDocument[];
@@ -78,7 +78,7 @@ export class SitesRepository {
 
   async basisChanged(scope: Scope, now: Date, limit: number): Promise<SiteDocument[]> {
     return (await this.#model
-      .find({ basisChangesAt: { $lte: now }, ...withinScope(scope) })
+      .find({ basisChangesAt: { $lte: now }, ...withinCountyScope(scope) })
       .limit(limit)
       .lean()) as SiteDocument[];
   }
