@@ -1,7 +1,14 @@
 import { footPoint, isInside } from '@sharp-eyes/geometry';
 import { type AlertFinding, type Reason, type Rule, ruleIdOf, toInstant, type Zone } from '@sharp-eyes/protocol';
 import type { Box, Detection } from '../eyes/eye.ts';
-import { continuesWithinS, type OpenAlert, type SceneChange, type SceneFrame } from './scene-change.ts';
+import {
+  continuedCode,
+  continuesWithinS,
+  type OpenAlert,
+  type SceneChange,
+  type SceneFrame,
+  seenKeptEveryS,
+} from './scene-change.ts';
 import type { Track } from './tracks.ts';
 
 /** A score must have risen by this much to be worth telling. */
@@ -13,6 +20,8 @@ const stayShare = 0.7;
 /** Time between two looks counts as seen up to this long, seconds; beyond it nobody knows what was there. */
 const mostSeenGapS = 5;
 const mostBoxes = 64;
+/** After a restart the zone must be seen empty for this long at least, however long ago somebody was there, seconds. */
+const leastEmptyS = 2;
 
 type ClearCode = 'zone-empty' | 'not-seen' | 'rule-ended' | 'stream-ended';
 
@@ -31,6 +40,8 @@ interface ActiveAlert {
   lastSeenAtMs: number;
   /** When the zone was last looked at, occupied or not. */
   observedAtMs: number;
+  /** Open since before a restart, and not seen to go on yet. */
+  isFromBefore: boolean;
 }
 
 export interface RuleContext {
@@ -83,9 +94,9 @@ export class PersonInZone {
   }
 
   /** Goes on with an alert that was open before a restart. */
-  restore({ alertId, score, lastSeenAtMs }: OpenAlert, nowMs: number): void {
+  restore({ alertId, score, lastSeenAtMs, isFromBefore = false }: OpenAlert, nowMs: number): void {
     const toldAtS = Number.NEGATIVE_INFINITY;
-    this.#alert = { alertId, score, people: 1, toldAtS, lastSeenAtMs, observedAtMs: nowMs };
+    this.#alert = { alertId, score, people: 1, toldAtS, lastSeenAtMs, observedAtMs: nowMs, isFromBefore };
     this.#emptyForS = 0;
   }
 
@@ -99,6 +110,7 @@ export class PersonInZone {
     if (this.#alert) {
       this.#alert.lastSeenAtMs = frame.receivedAtMs;
       this.#alert.observedAtMs = frame.receivedAtMs;
+      if (this.#alert.isFromBefore) return [this.#tell('changed', this.#alert, frame, presence)];
       return this.#isNews(this.#alert, presence, frame) ? [this.#tell('changed', this.#alert, frame, presence)] : [];
     }
     const { rule, isArmed } = this.#context;
@@ -109,9 +121,9 @@ export class PersonInZone {
 
   /** The zone was looked at and nobody was there. */
   pass(streamTimeS: number, atMs: number): SceneChange[] {
-    const sinceS = streamTimeS - (this.#lastSeenS ?? streamTimeS);
+    if (this.#lastSeenS === undefined) this.#emptyForS = this.#emptyWhileAwayS(atMs);
+    else this.#emptyForS += Math.min(Math.max(streamTimeS - this.#lastSeenS, 0), mostSeenGapS);
     this.#lastSeenS = streamTimeS;
-    this.#emptyForS += Math.min(Math.max(sinceS, 0), mostSeenGapS);
     this.#dwellS = 0;
     if (this.#alert) this.#alert.observedAtMs = atMs;
     if (this.#emptyForS < this.#context.rule.clearAfterS) return [];
@@ -132,6 +144,7 @@ export class PersonInZone {
       toldAtS: frame.streamTimeS,
       lastSeenAtMs: frame.receivedAtMs,
       observedAtMs: frame.receivedAtMs,
+      isFromBefore: false,
     };
     return [this.#tell('raised', this.#alert, frame, presence)];
   }
@@ -158,6 +171,16 @@ export class PersonInZone {
     this.#lastSeenS = streamTimeS;
     this.#quietUntilS = Math.min(this.#quietUntilS, streamTimeS + this.#context.rule.coolDownS);
     if (this.#alert) this.#alert.toldAtS = Math.min(this.#alert.toldAtS, streamTimeS);
+  }
+
+  /**
+   * The first picture after a restart shows nobody: the zone has been empty for some of the time since somebody was last
+   * seen, so that the next visitor is a new alert. A moment is still watched, because one picture may miss a person.
+   */
+  #emptyWhileAwayS(atMs: number): number {
+    if (!this.#alert) return 0;
+    const awayS = (atMs - this.#alert.lastSeenAtMs) / 1000 - seenKeptEveryS;
+    return Math.max(0, Math.min(awayS, this.#context.rule.clearAfterS - leastEmptyS));
   }
 
   #presenceOf(tracks: readonly Track[], timeS: number): Presence | undefined {
@@ -193,11 +216,13 @@ export class PersonInZone {
     alert.score = Math.max(alert.score, score);
     alert.people = Math.max(alert.people, people);
     alert.toldAtS = frame.streamTimeS;
+    const text = `${people} in “${zone.name}” for ${dwellS.toFixed(1)} s, score ${score.toFixed(2)}`;
     const reason: Reason = {
-      code: 'person-in-zone',
+      code: alert.isFromBefore ? continuedCode : 'person-in-zone',
       params: { zone: zone.name, people, score: round(score), dwellS: round(dwellS) },
-      text: `${people} in “${zone.name}” for ${dwellS.toFixed(1)} s, score ${score.toFixed(2)}`,
+      text: alert.isFromBefore ? `the agent was started anew and goes on: ${text}` : text,
     };
+    alert.isFromBefore = false;
     const finding: AlertFinding = {
       alertId: alert.alertId,
       kind: rule.kind,

@@ -41,7 +41,13 @@ export interface OpenAlert {
   score: number;
   /** When somebody was last seen in the zone, epoch milliseconds. */
   lastSeenAtMs: number;
+  /** The agent itself was started anew since: the first picture that shows somebody inside is told as `continued`. */
+  isFromBefore?: boolean;
 }
 
 /** contract.md 2: after a restart, or a time without pictures, an alert goes on when it was seen within this time. */
 export const continuesWithinS = 60;
+/** How often the disk is told when somebody was last seen, seconds: what is read after a restart may be this old. */
+export const seenKeptEveryS = 5;
+/** The hub makes a line in the alert's timeline of a change with this reason. */
+export const continuedCode = 'continued';

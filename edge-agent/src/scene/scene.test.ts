@@ -287,6 +287,38 @@ describe('after a restart', () => {
     expect(play(scene, 3.2, 9, () => false)).toMatchObject([{ change: 'cleared', alertId: 'alert-before' }]);
   });
 
+  test('when the agent itself was away, that an alert goes on is told once, by the first picture of somebody', () => {
+    const scene = makeScene();
+    scene.restore([{ ...open(noon - 8000), isFromBefore: true }], noon);
+    expect(play(scene, 0, 0.6, () => false)).toEqual([]);
+    expect(play(scene, 0.8, 4, () => true)).toMatchObject([
+      { change: 'changed', alertId: 'alert-before', t: 0.8, finding: { reason: { code: 'continued' } } },
+    ]);
+    expect(play(scene, 4.2, 9, () => false)).toMatchObject([{ change: 'cleared', t: 8 }]);
+    expect(play(scene, 9.2, 10, () => true)).toMatchObject([{ finding: { reason: { code: 'person-in-zone' } } }]);
+  });
+
+  test('a zone that was left long before is seen empty for a moment, and the next visitor is a new alert', () => {
+    const scene = makeScene();
+    scene.restore([{ ...open(noon - 20_000), isFromBefore: true }], noon);
+    const changes = play(scene, 0, 6, (t) => t >= 2.6);
+    expect(told(changes)).toEqual(['cleared 2', 'raised 3']);
+    expect(changes[0]).toMatchObject({ alertId: 'alert-before', reason: { code: 'zone-empty' } });
+  });
+
+  test('a zone that was left just now is empty for as long as the rule says', () => {
+    const scene = makeScene();
+    scene.restore([{ ...open(noon - 3000), isFromBefore: true }], noon);
+    expect(told(play(scene, 0, 6, () => false))).toEqual(['cleared 4']);
+  });
+
+  test('a camera that does not come back clears its alert a minute after the start', () => {
+    const scene = makeScene();
+    scene.restore([{ ...open(noon - 59_000), isFromBefore: true }], noon);
+    expect(scene.tick(noon + 60_000)).toEqual([]);
+    expect(scene.tick(noon + 61_000)).toMatchObject([{ alertId: 'alert-before', reason: { code: 'not-seen' } }]);
+  });
+
   test('an older one clears with a reason, and so does one whose rule is gone', () => {
     const scene = makeScene();
     expect(scene.restore([open(noon - 61_000)], noon)).toMatchObject([{ reason: { code: 'not-seen' } }]);

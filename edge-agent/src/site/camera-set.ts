@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { AddressAllowList } from '../camera/allow-list.ts';
 import type { Eye, Still } from '../eyes/eye.ts';
 import type { OpenAlert as KeptAlert } from '../outbox/index.ts';
-import type { OpenAlert, SceneChange } from '../scene/scene-change.ts';
+import { type OpenAlert, type SceneChange, seenKeptEveryS } from '../scene/scene-change.ts';
 import { CameraWatch } from '../video/camera-watch.ts';
 import { LookScheduler } from '../video/look-scheduler.ts';
 import type { TakenStill } from '../video/lookout.ts';
@@ -15,8 +15,6 @@ import type { Recorder } from './recorder.ts';
 
 /** A watch that ended by an error is begun again after this long. */
 const againMs = 5000;
-/** How often the disk is told that open alerts go on; a restart continues those seen within 60 s. */
-const seenEveryMs = 5000;
 
 export interface CameraSetOptions {
   eyes: Eye;
@@ -59,7 +57,7 @@ export class CameraSet {
 
   /** Starts, stops and restarts exactly the cameras that differ; the others don't notice. */
   async change({ cameras, timeZone }: AgentConfig, allow: AddressAllowList): Promise<void> {
-    this.#timer ??= setInterval(() => this.#noteSeen(), seenEveryMs);
+    this.#timer ??= setInterval(() => this.#noteSeen(), seenKeptEveryS * 1000);
     const anew = this.#allow !== undefined && this.#allow !== allow;
     this.#allow = allow;
     // Nothing is looked at where the site's access basis allows neither health nor alerts.
@@ -206,7 +204,7 @@ export class CameraSet {
 
 function asOpen({ seenAtMs, finding }: KeptAlert): OpenAlert {
   const { alertId, ruleId, kind, zone, score } = finding;
-  return { alertId, ruleId, kind, zone, score, lastSeenAtMs: seenAtMs };
+  return { alertId, ruleId, kind, zone, score, lastSeenAtMs: seenAtMs, isFromBefore: true };
 }
 
 function signatureOf(camera: WatchedCamera, timeZone: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { rulesDocument } from '@sharp-eyes/protocol';
 import type { AccessUnit } from '../eyes/eye.ts';
 import { EyeError, EyeLostError } from '../eyes/eye-errors.ts';
-import type { SceneChange } from '../scene/scene-change.ts';
+import type { OpenAlert, SceneChange } from '../scene/scene-change.ts';
 import { CameraWatch } from './camera-watch.ts';
 import { LookScheduler } from './look-scheduler.ts';
 import type { TakenStill } from './lookout.ts';
@@ -62,10 +62,19 @@ interface Setup {
   keyEvery?: number;
   prepare?(eye: FakeEye): void;
   rules?: typeof rules;
+  open?: OpenAlert[];
 }
 
 /** Watches a made-up camera to its end; live pictures come one by one, as fast as the looks allow. */
-async function watch({ world, seconds, kind = 'file', keyEvery = 20, prepare, rules: document = rules }: Setup) {
+async function watch({
+  world,
+  seconds,
+  kind = 'file',
+  keyEvery = 20,
+  prepare,
+  rules: document = rules,
+  open = [],
+}: Setup) {
   const eye = new FakeEye({ see: world });
   prepare?.(eye);
   const units = Array.from({ length: seconds * 10 }, (_, frame) => makeUnit(frame, keyEvery));
@@ -82,6 +91,7 @@ async function watch({ world, seconds, kind = 'file', keyEvery = 20, prepare, ru
     scheduler: new LookScheduler(1),
     clock: { now: () => nowMs },
     newId: () => `alert-${changes.length}`,
+    open,
     onChange: (change) => changes.push(change),
     onStill: (still) => stills.push(still),
   });
@@ -96,6 +106,17 @@ async function watch({ world, seconds, kind = 'file', keyEvery = 20, prepare, ru
   await running;
   return { eye, changes, stills, watching, told: changes.map(({ change, t }) => `${change} ${t}`) };
 }
+
+test('after a restart somebody who stands quite still is found, though the first look misses and nothing moves', async () => {
+  const before = { alertId: 'before', ruleId: 'person-in-zone/yard', zone: 'yard', score: 0.8 };
+  const { changes } = await watch({
+    world: (t) => ({ detections: t < 0.5 ? [] : [personAt(0.5, 0.8)], activity: quiet }),
+    seconds: 12,
+    kind: 'live',
+    open: [{ ...before, kind: 'person-in-zone', lastSeenAtMs: startMs - 3000, isFromBefore: true }],
+  });
+  expect(changes).toMatchObject([{ change: 'changed', alertId: 'before', finding: { reason: { code: 'continued' } } }]);
+});
 
 /** Somebody walks through the yard from … to. */
 const visit =

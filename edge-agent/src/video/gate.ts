@@ -117,10 +117,14 @@ export class Gate {
     return this.#open();
   }
 
-  /** Closes the gate when it is time. `isHeld`: an alert is open, so the zone is looked at until it clears. */
+  /**
+   * Closes the gate when it is time. `isHeld`: an alert is open, so the zone is looked at until it clears, also by a gate
+   * that has seen nothing move yet: after a restart somebody may stand there quite still.
+   */
   settle(streamTimeS: number, isHeld: boolean): void {
     const quietS = streamTimeS - Math.max(this.#lastMovementS, this.#lastSeenS);
-    if (!isHeld && (quietS >= closesAfterS || quietS < 0)) this.#isOpen = false;
+    if (isHeld) this.#isOpen = true;
+    else if (quietS >= closesAfterS || quietS < 0) this.#isOpen = false;
   }
 
   #open(): boolean {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { interleave, makeNal, makeRtp } from './packetise.ts';
+import type { AccessUnit } from '../../eyes/eye.ts';
+import { splitAnnexB } from '../nal-units.ts';
+import { cutNal, interleave, makeNal, makeRtp } from './packetise.ts';
 
 export interface ScriptedRequest {
   method: string;
@@ -71,6 +73,18 @@ export class ScriptedCamera {
       nals.map((nal, at) => {
         this.#sequence += 1;
         return interleave(0, makeRtp(nal, { sequence: this.#sequence, timestamp, marker: at === nals.length - 1 }));
+      }),
+    );
+  }
+
+  /** Interleaved packets of a real picture. */
+  picture({ codec, data }: AccessUnit, timestamp: number): Buffer {
+    const payloads = splitAnnexB(data).flatMap((nal) => cutNal(codec, Buffer.from(nal), 1400));
+    return Buffer.concat(
+      payloads.map((payload, at) => {
+        this.#sequence += 1;
+        const marker = at === payloads.length - 1;
+        return interleave(0, makeRtp(payload, { sequence: this.#sequence, timestamp, marker }));
       }),
     );
   }
