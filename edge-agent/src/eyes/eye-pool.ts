@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AccessUnit, Box, Eye, Judgement, Still, Wanted } from './eye.ts';
 import { EyeError, EyeLostError } from './eye-errors.ts';
 import { EyeProcess, type EyeProcessOptions, type EyeVitals } from './eye-process.ts';
+import { StreamHomes } from './stream-homes.ts';
 
 export interface EyesOptions extends Omit<EyeProcessOptions, 'onLost'> {
   /** Child processes; one per core that may be spent on pictures. */
@@ -42,8 +42,8 @@ export async function startEyes(options: EyesOptions): Promise<EyePool> {
 }
 
 /**
- * Several eyes as one. A stream stays with one eye, chosen by hash; when that eye is lost, its streams move to others
- * that are up, and each begins there with a key frame.
+ * Several eyes as one. A stream lives with one eye; when that eye is lost, its streams move to others that are up, each
+ * begins there with a key frame, and when the eye is back the streams are shared out evenly again.
  *
  * libav may have a fault that some picture triggers. Such a stream would take down one eye after another, and all
  * cameras with them: it is held back instead.
@@ -51,7 +51,7 @@ export async function startEyes(options: EyesOptions): Promise<EyePool> {
 export class EyePool implements Eye {
   readonly #now: () => number;
   #eyes: readonly EyeProcess[] = [];
-  readonly #homes = new Map<string, number>();
+  readonly #homes = new StreamHomes();
   readonly #strikes = new Map<string, number[]>();
 
   constructor(now: () => number) {
@@ -65,11 +65,13 @@ export class EyePool implements Eye {
 
   /** Sends the streams of a lost eye elsewhere. */
   release(eye: number): void {
-    for (const [stream, home] of this.#homes) if (home === eye) this.#homes.delete(stream);
+    this.#homes.release(eye);
   }
 
   look(stream: string, units: readonly { unit: AccessUnit; wanted: Wanted }[]): Promise<Judgement[]> {
-    return this.#withEye(stream, (eye) => eye.look(stream, units));
+    const moved = this.#homes.move(stream, units, this.#up(), this.#now());
+    if (moved) this.#forgetAt(moved.left, stream).catch(() => undefined);
+    return this.#withEye(stream, (eye) => eye.look(stream, moved?.entries ?? units));
   }
 
   still(stream: string, streamTimeS: number, masks: readonly Box[]): Promise<Still> {
@@ -77,13 +79,8 @@ export class EyePool implements Eye {
   }
 
   async forget(stream: string): Promise<void> {
-    const home = this.#homes.get(stream);
-    this.#homes.delete(stream);
-    if (home === undefined) return;
-    await this.#eyes[home]?.forget(stream).catch((error) => {
-      // An eye that died has forgotten everything.
-      if (!(error instanceof EyeLostError)) throw error;
-    });
+    const home = this.#homes.leave(stream);
+    if (home !== undefined) await this.#forgetAt(home, stream);
   }
 
   async close(): Promise<void> {
@@ -92,16 +89,23 @@ export class EyePool implements Eye {
 
   /** `streams`: how many streams have this eye as their home. */
   vitals(): (EyeVitals & { streams: number })[] {
-    const homes = [...this.#homes.values()];
-    return this.#eyes.map((eye, index) => ({
-      ...eye.vitals(),
-      streams: homes.filter((home) => home === index).length,
-    }));
+    return this.#eyes.map((eye, index) => ({ ...eye.vitals(), streams: this.#homes.count(index) }));
+  }
+
+  #up(): boolean[] {
+    return this.#eyes.map((eye) => eye.vitals().ready);
+  }
+
+  async #forgetAt(eye: number, stream: string): Promise<void> {
+    await this.#eyes[eye]?.forget(stream).catch((error) => {
+      // An eye that died has forgotten everything.
+      if (!(error instanceof EyeLostError)) throw error;
+    });
   }
 
   async #withEye<Result>(stream: string, call: (eye: EyeProcess) => Promise<Result>): Promise<Result> {
     this.#refuseHeld(stream);
-    const eye = this.#eyes[this.#home(stream)];
+    const eye = this.#eyes[this.#homes.of(stream, this.#up())];
     if (!eye) throw new EyeError('closed', 'there is no eye');
     try {
       return await call(eye);
@@ -132,34 +136,4 @@ export class EyePool implements Eye {
       );
     }
   }
-
-  #home(stream: string): number {
-    const known = this.#homes.get(stream);
-    if (known !== undefined) return known;
-    const home = chooseEye(
-      stream,
-      this.#eyes.map((eye) => eye.vitals().ready),
-    );
-    this.#homes.set(stream, home);
-    return home;
-  }
-}
-
-/**
- * The eye for a stream: the highest of the hashes of (stream, eye) among those that are up, or among all when none is,
- * so that the loss of one eye moves only its own streams.
- */
-export function chooseEye(stream: string, up: readonly boolean[]): number {
-  const anyUp = up.includes(true);
-  let best = 0;
-  let highest = '';
-  for (const [eye, isUp] of up.entries()) {
-    if (anyUp && !isUp) continue;
-    const hash = createHash('sha256').update(`${eye}:${stream}`).digest('hex');
-    if (hash > highest) {
-      highest = hash;
-      best = eye;
-    }
-  }
-  return best;
 }
