@@ -33,6 +33,8 @@ export interface Written {
   seqs: number[];
   /** Repeated health facts, and stills, for which there was no room inside the quota. */
   leftOut: { facts: number; stills: number };
+  /** Stills already kept that were given up since the last write, to make room for an alert on a full disk. */
+  droppedStills: number;
 }
 
 /** Facts to send, alerts first, as JSON texts that already carry their seq. */

@@ -204,6 +204,23 @@ describe('when the quota is full', () => {
     expect(held(outbox)).toHaveLength(6);
   });
 
+  test('stills that are given up so that an alert finds room are counted', () => {
+    const jpeg = new Uint8Array(50 * 1024);
+    const still = (n: number) => ({ owner: newId(), n, at: '2026-01-01T00:00:00.000Z', jpeg });
+    for (let n = 0; n < 4; n += 1) expect(outbox.write({ stills: [still(n)] })).toMatchObject({ droppedStills: 0 });
+    let [put, dropped, leftOut] = [4, 0, 0];
+    for (; put < 200 && dropped === 0; put += 1) {
+      const facts = Array.from({ length: 100 }, () => raised());
+      const written = outbox.write({ facts, stills: [still(0)] });
+      expect(written.seqs).toHaveLength(100);
+      dropped += written.droppedStills;
+      leftOut += written.leftOut.stills;
+    }
+    expect(dropped).toBe(8);
+    expect(outbox.stills.count() + leftOut + dropped).toBe(put);
+    expect(outbox.write({}).droppedStills).toBe(0);
+  });
+
   test('at the hard end a full disk is an error with a name; what was written before stays, and room lets it go on', () => {
     let code = 'no error';
     let written = 0;

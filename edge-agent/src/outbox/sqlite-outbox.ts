@@ -10,6 +10,9 @@ import { prepareStatements, type Statements } from './statements.ts';
 /** Largest JSON of one fact. The largest honest one, a recorder of 256 sources, has some 100 KB. */
 export const factMaxBytes = 256 * 1024;
 
+/** Stills given up at once when an alert finds the disk full. */
+const roomStills = 8;
+
 export interface OutboxOptions {
   file: string;
   /** Facts and stills together; beyond it health facts are thinned and stills left out. */
@@ -34,6 +37,8 @@ class SqliteOutbox implements Outbox {
   readonly #run: Statements;
   /** Counting a million rows takes longer than a heartbeat should: kept beside the table. */
   #depth: number;
+  /** Not told yet. */
+  #droppedStills = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -53,14 +58,23 @@ class SqliteOutbox implements Outbox {
     for (const fact of change.facts ?? [])
       refuseLarge(`a ${fact.kind} fact`, JSON.stringify(fact).length, factMaxBytes);
     for (const still of change.stills ?? []) refuseLarge('a still', still.jpeg.byteLength, stillMaxBytes);
+    const written = this.#keepOrMakeRoom(change);
+    written.droppedStills = this.#droppedStills;
+    this.#droppedStills = 0;
+    return written;
+  }
+
+  #keepOrMakeRoom(change: Change): Written {
     try {
       return this.#atOnce(() => this.#keep(change));
     } catch (error) {
       const facts = change.facts ?? [];
       // An alert is worth more than pictures of older ones.
       if (!(error instanceof OutboxError && error.code === 'disk-full') || !facts.some(isUrgent)) throw error;
-      this.#atOnce(() => this.#run.deleteOldestStills(8));
-      return this.#atOnce(() => this.#keep({ ...change, stills: [] }));
+      this.#droppedStills += this.#atOnce(() => this.#run.deleteOldestStills(roomStills));
+      const written = this.#atOnce(() => this.#keep({ ...change, stills: [] }));
+      written.leftOut.stills += change.stills?.length ?? 0;
+      return written;
     }
   }
 
@@ -101,7 +115,7 @@ class SqliteOutbox implements Outbox {
   }
 
   #keep({ facts = [], stills = [], seen = [] }: Change): Written {
-    const written: Written = { seqs: [], leftOut: { facts: 0, stills: 0 } };
+    const written: Written = { seqs: [], leftOut: { facts: 0, stills: 0 }, droppedStills: 0 };
     const full = this.#makeRoom();
     for (const fact of facts) {
       const standing = standingOf(fact, this.#run.stateOf);

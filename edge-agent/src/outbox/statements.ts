@@ -90,7 +90,7 @@ export function prepareStatements(database: DatabaseSync) {
       return undefined;
     },
     deleteStill: (owner: string, n: number) => deleteStill.run(owner, n),
-    deleteOldestStills: (most: number) => deleteOldestStills.run(most),
+    deleteOldestStills: (most: number): number => Number(deleteOldestStills.run(most).changes),
     countStills: (): number => (countStills.get() as { n: number }).n,
   };
 }

@@ -52,9 +52,41 @@ test('a full disk is counted; alerts are held and written in order when there is
   full = true;
   recorder.record(raised(alertId), vitals());
   recorder.record(cleared(alertId));
-  expect(errors.toJSON()).toMatchObject({ 'disk-full': 1 });
+  expect(errors.toJSON()).toMatchObject({ 'disk-full': 1, 'fact-lost': 1 });
   full = false;
   await new Promise((done) => setTimeout(done, 1200));
   expect(kinds()).toEqual(['alert.raised', 'alert.cleared']);
   expect(outbox.openAlerts).toEqual([]);
+});
+
+test('whatever a full disk costs is counted by name: facts, stills, and alerts that memory cannot hold either', () => {
+  full = true;
+  recorder.record(vitals(), vitals());
+  recorder.keepStill({ owner: newId(), n: 0, at: '2026-01-01T00:00:00.000Z', jpeg: new Uint8Array(3) });
+  recorder.record(...Array.from({ length: 1003 }, () => raised()));
+  recorder.record(vitals());
+  expect(errors.toJSON()).toMatchObject({ 'fact-lost': 3, 'still-lost': 1, 'alert-lost': 3 });
+});
+
+test('stills that were given up for an alert are counted', () => {
+  const write = outbox.write;
+  outbox.write = (change) => ({ ...write(change), leftOut: { facts: 0, stills: 1 }, droppedStills: 8 });
+  recorder.record(raised());
+  expect(errors.toJSON()).toEqual({ 'still-left-out': 1, 'still-dropped': 8 });
+});
+
+test('a fact that can never be written is counted and lost alone, whether it comes now or was held', async () => {
+  const large = { ...vitals(), body: { ...vitals().body, errors: { ['x'.repeat(300_000)]: 1 } } } as ReturnType<
+    typeof vitals
+  >;
+  recorder.record(raised(), large, raised());
+  expect(kinds()).toEqual(['alert.raised', 'alert.raised']);
+  const alert = raised();
+  if (alert.kind !== 'alert.raised') throw new Error('unreachable');
+  full = true;
+  recorder.record({ ...alert, body: { ...alert.body, zone: 'x'.repeat(300_000) } }, raised());
+  full = false;
+  await new Promise((done) => setTimeout(done, 1200));
+  expect(kinds()).toHaveLength(3);
+  expect(errors.toJSON()).toMatchObject({ 'fact-lost': 2 });
 });
