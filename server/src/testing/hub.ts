@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { createPeopleApp } from '../platform/http/app.ts';
 import type { PersonCaller } from '../platform/http/caller.ts';
 import { listen } from '../platform/http/server.ts';
-import { silentLog } from '../platform/log.ts';
+import type { Logger } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { wholeScope } from '../platform/scope.ts';
 import { openTestPlatform } from '../platform/testing/platform.ts';
@@ -57,13 +57,17 @@ export async function signIn(address: Pick<AddressInfo, 'port'>, user: string, p
   };
 }
 
-export async function openTestHub(clock: Clock = systemClock): Promise<TestHub> {
-  const { platform, start, stop } = await openTestPlatform(clock);
+/** @param settings another mongod than the tests' own, or a log that is listened to */
+export async function openTestHub(
+  clock: Clock = systemClock,
+  settings: { uri?: string; log?: Logger } = {},
+): Promise<TestHub> {
+  const { platform, start, stop } = await openTestPlatform(clock, settings);
   const config = loadHubConfig({ environment: {} });
   const rooms = await openRooms(platform, config);
   for (const part of rooms.parts) await part.start();
   await start();
-  const serving = { authenticate: rooms.authenticate, clock, log: silentLog, errors: platform.errors };
+  const serving = { authenticate: rooms.authenticate, clock, log: platform.log, errors: platform.errors };
   const listener = await listen(createPeopleApp(rooms.peopleRoutes, serving, {}), { host: '127.0.0.1', port: 0 });
   const ask: Ask = (method, path, body, headers = {}) => send(listener.address, method, path, body, headers);
   return {

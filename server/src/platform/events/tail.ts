@@ -32,6 +32,8 @@ export class EventTail {
   #token: ResumeToken | undefined;
   /** Where to begin while no event has given a token yet. */
   #from: Timestamp | undefined;
+  /** Events were missed for good; everybody is told to reload as soon as the stream is open again. */
+  #missed = false;
   #closed = false;
   #loop: Promise<void> | undefined;
 
@@ -88,6 +90,7 @@ export class EventTail {
     while (!this.#closed) {
       try {
         if (!this.#stream || this.#stream.closed) await this.#open();
+        if (this.#missed) this.#reloadAll();
         for (;;) this.#take((await (this.#stream as ChangeStream).next()) as ChangeStreamInsertDocument);
       } catch (error) {
         if (this.#closed) return;
@@ -104,9 +107,15 @@ export class EventTail {
     if (lostHistoryCodes.has((error as { code?: number }).code ?? 0)) {
       this.#token = undefined;
       this.#from = undefined;
-      for (const subscriber of this.#subscribers) this.#overflow(subscriber);
+      this.#missed = true;
     }
     await new Promise((resolve) => setTimeout(resolve, reopenAfterMs));
+  }
+
+  /** Told once the place to go on from is known: whoever loads its lists now misses nothing that comes after. */
+  #reloadAll(): void {
+    this.#missed = false;
+    for (const subscriber of this.#subscribers) this.#overflow(subscriber);
   }
 
   #take(change: ChangeStreamInsertDocument): void {

@@ -1,7 +1,6 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StreamEvent } from '@sharp-eyes/protocol';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
+import { type Heard, openEventSource } from '../testing/event-source.ts';
 import { eventually } from '../testing/eventually.ts';
 
 const township = '341802100000';
@@ -19,53 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => hub.stop());
 
-interface Heard {
-  headers: Record<string, string | string[] | undefined>;
-  events: { id: string; data: StreamEvent }[];
-  text: string;
-  /** The last id that a browser would remember. */
-  lastId: string;
-  ended: boolean;
-  close(): void;
-}
-
-/** A browser's EventSource, as far as it matters. */
-function listen({ cookie }: { cookie: string }, lastEventId?: string): Promise<Heard> {
-  return new Promise((resolve, reject) => {
-    const headers = { cookie, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
-    const req = request({ port: hub.address.port, host: '127.0.0.1', path: '/api/v1/stream', headers }, (res) => {
-      const heard: Heard = {
-        ...{ headers: res.headers, events: [], text: '', lastId: lastEventId ?? '', ended: false },
-        close: () => void req.destroy(),
-      };
-      let rest = '';
-      res.setEncoding('utf8');
-      res.on('data', (part: string) => {
-        heard.text += part;
-        rest += part;
-        for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
-          const fields = new Map(
-            rest
-              .slice(0, end)
-              .split('\n')
-              .map((line) => [line.split(': ')[0] as string, line.slice(line.indexOf(': ') + 2)]),
-          );
-          rest = rest.slice(end + 2);
-          heard.lastId = fields.get('id') ?? heard.lastId;
-          const data = fields.get('data');
-          if (data !== undefined) heard.events.push({ id: heard.lastId, data: JSON.parse(data) as StreamEvent });
-        }
-      });
-      const end = (): void => {
-        heard.ended = true;
-      };
-      res.on('end', end).on('close', end).on('error', end);
-      resolve(heard);
-    });
-    req.on('error', reject);
-    req.end();
-  });
-}
+const listen = (who: SignedIn, lastEventId?: string): Promise<Heard> =>
+  openEventSource(hub.address.port, who, lastEventId);
 
 let made = 0;
 /** Says that a camera has moved, or came, or went: none is on record, so people hear that it is gone. */
@@ -158,5 +112,30 @@ describe('the event stream', () => {
     await person.ask('DELETE', '/api/v1/session');
     await eventually(() => heard.ended);
     expect(heard.events).toEqual([]);
+  });
+
+  test('closes when an administrator gives the person another password', async () => {
+    const person = await hub.signInAs([{ role: 'technician', division: township }]);
+    const administrator = await hub.signInAs([{ role: 'administrator', division: '341802000000' }]);
+    const heard = await listen(person);
+    const path = `/api/v1/people/${person.session.person.id}/password`;
+    expect((await administrator.ask('POST', path, { password: 'another long password' })).status).toBe(204);
+    await eventually(() => heard.ended);
+  });
+
+  test('closes at its next sign of life when the right has ended, and narrows with it', async () => {
+    const person = await hub.signInAs([{ role: 'technician', division: township }]);
+    const heard = await listen(person);
+    const people = hub.platform.database.db.collection<{ _id: string }>('people');
+    const grant = (grants: object[]) => people.updateOne({ _id: person.session.person.id }, { $set: { grants } });
+    await grant([{ role: 'technician', division: otherTownship }]);
+    await hub.rooms.stream.beat();
+    await say(village, village);
+    const theirs = await say(null, '341802101201');
+    await eventually(() => heard.events.length > 0);
+    expect(idsOf(heard)).toEqual([theirs]);
+    await grant([]);
+    await hub.rooms.stream.beat();
+    await eventually(() => heard.ended);
   });
 });

@@ -79,7 +79,7 @@ export class LiveStream {
       for (const listener of this.#listeners)
         if (body.sessionIds.includes(listener.caller.sessionId)) listener.res.end();
     });
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
+    this.#heartbeat = setInterval(() => void this.beat(), heartbeatMs);
   }
 
   stop(): void {
@@ -172,11 +172,14 @@ export class LiveStream {
     for (const { res } of this.#listeners) write(res, { kind: 'reload' });
   }
 
-  #beat(): void {
-    for (const listener of this.#listeners) {
-      listener.res.write(': still here\n\n');
-      void this.#lookAgain(listener);
-    }
+  /** A sign of life to everybody who still may listen. */
+  async beat(): Promise<void> {
+    await Promise.all(
+      [...this.#listeners].map((listener) => {
+        listener.res.write(': still here\n\n');
+        return this.#lookAgain(listener);
+      }),
+    );
   }
 
   /** Ends the stream when the session or the right has ended; an open stream counts as use of the session. */

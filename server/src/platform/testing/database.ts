@@ -7,8 +7,8 @@ import { type Database, openDatabase } from '../database/database.ts';
 export async function openTestDatabase(
   clock: Clock = systemClock,
   name = `test-${randomUUID()}`,
+  uri = process.env.MONGODB_URI,
 ): Promise<{ database: Database; name: string; uri: string; drop(): Promise<void> }> {
-  const uri = process.env.MONGODB_URI;
   if (!uri)
     throw new Error(
       'MONGODB_URI is not set: expected the address of a replica set for tests; run them with `npm run test:unit`, which starts one',
