@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { HubConfig } from '@sharp-eyes/config';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { openDatabase } from './platform/database/database.ts';
+import { tellOutagesOnce } from './platform/database/outage.ts';
 import { openKeyFile } from './platform/database/secrets.ts';
 import { createAgentsApp, createPeopleApp } from './platform/http/app.ts';
 import { mountUpgrades } from './platform/http/mount.ts';
@@ -26,17 +27,22 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 /** Starts everything, top to bottom; `stop` ends it bottom to top. */
 export async function startHub(
   config: HubConfig,
-  { log, clock = systemClock }: { log: Logger; clock?: Clock },
+  { log: given, clock = systemClock }: { log: Logger; clock?: Clock },
 ): Promise<Hub> {
   refusePlainText(config);
   const { uri, name } = config.database;
-  const parts = new Parts(log);
+  const parts = new Parts(given);
   try {
     const key = await openKeyFile(config.keyFile);
     const database = await parts.start(
       'database',
       () => openDatabase({ uri, name, clock }),
       (opened) => opened.close(),
+    );
+    const { log } = await parts.start(
+      'log',
+      () => tellOutagesOnce(given, database.connection),
+      (outages) => outages.stop(),
     );
     const platform = createPlatform({ database, clock, log, key });
     const rooms = await openRooms(platform, config);

@@ -27,9 +27,10 @@ export interface HubPrograms {
   stop(): Promise<void>;
 }
 
-export async function openHubPrograms(): Promise<HubPrograms> {
+/** @param uri another mongod than the tests' own */
+export async function openHubPrograms(uri?: string): Promise<HubPrograms> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-'));
-  const database = await openTestDatabase();
+  const database = await openTestDatabase(undefined, undefined, uri);
   const running = new Set<HubProgram>();
   return {
     database,

@@ -11,9 +11,13 @@ import { TransactionTimeout } from './database.ts';
 
 const away = [MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError];
 
+/** What a server says while it stops, starts or hands over (its `error_codes.yml`). */
+const notPrimaryCodes: ReadonlySet<unknown> = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
 /** Whether an error, or what caused it, says that the database cannot be reached: nobody has to look for a fault here. */
 export function isDatabaseAway(error: unknown): boolean {
   if (away.some((kind) => error instanceof kind)) return true;
+  if (error instanceof MongoServerError && notPrimaryCodes.has(error.code)) return true;
   return error instanceof Error && error.cause !== undefined && isDatabaseAway(error.cause);
 }
 
