@@ -101,6 +101,7 @@ try {
       await check('types of the console', 'tsc', ['-p', 'web']);
       await check('lint, format and who may import whom', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']);
       await check('nothing unused', 'knip', ['--no-progress']);
+      await check('the desk loads in 300 KB', process.execPath, ['web/scripts/size.mjs']);
     }
     const environment = { MONGODB_URI: mongod.uri, SHARP_EYES_MEDIA: ready.media, SHARP_EYES_MONGOD: ready.mongod };
     const e2e = 'scripts/src/e2e/';

@@ -19,7 +19,7 @@ describe('kill -9 in the middle', () => {
     watched = cameras
       .map((camera) => ({ camera, channel: world.channelOf(camera) }))
       .filter(({ channel }) => channel.scene.startsWith('quiet'));
-    for (const { channel } of watched) await world.waitUntilWatched(channel.id);
+    await Promise.all(watched.map(({ channel }) => world.waitUntilWatched(channel.id)));
     officers = await Promise.all(
       ['shuidong', 'xikou'].map((user) => world.stack.signIn(user, world.passwords[user] ?? '')),
     );
