@@ -103,14 +103,14 @@ export class CameraSet {
     }));
   }
 
-  /** Refusals of the eyes, by code. */
+  /**
+   * Refusals of the eyes, by code, and `frames-shed`: pictures that were due for a look and got none, because this machine
+   * has too few eyes for its cameras. A visit may have been missed among them.
+   */
   errorCounts(): Record<string, number> {
     const sum: Record<string, number> = {};
     for (const { watch } of this.#watched.values())
-      for (const [code, count] of Object.entries(watch.counts().errors)) {
-        const name = `eye-${code}`;
-        sum[name] = (sum[name] ?? 0) + count;
-      }
+      for (const [name, count] of faultsOf(watch)) sum[name] = (sum[name] ?? 0) + count;
     return sum;
   }
 
@@ -155,7 +155,7 @@ export class CameraSet {
         log.error({ err: error, cameraId }, 'a camera could not be watched; it is begun again');
         if (watched.stopped) return;
         watched.timer = setTimeout(() => {
-          this.#watched.delete(cameraId);
+          this.#forget(watched);
           this.#begin(camera, timeZone, allow, watch.open);
         }, againMs);
       }),
@@ -168,7 +168,13 @@ export class CameraSet {
     clearTimeout(watched.timer);
     await watched.watch.stop({ clear });
     await watched.running;
-    this.#watched.delete(watched.camera.cameraId);
+    this.#forget(watched);
+  }
+
+  /** What a watch counted stays counted. */
+  #forget({ camera, watch }: Watched): void {
+    for (const [name, count] of faultsOf(watch)) this.#options.errors.count(name, count);
+    this.#watched.delete(camera.cameraId);
   }
 
   /** Alerts that were open at the last end of this program, of cameras that are not watched any more. */
@@ -205,6 +211,12 @@ export class CameraSet {
 function asOpen({ seenAtMs, finding }: KeptAlert): OpenAlert {
   const { alertId, ruleId, kind, zone, score } = finding;
   return { alertId, ruleId, kind, zone, score, lastSeenAtMs: seenAtMs, isFromBefore: true };
+}
+
+function faultsOf(watch: CameraWatch): [name: string, count: number][] {
+  const { errors, shedFrames } = watch.counts();
+  const refusals = Object.entries(errors).map(([code, count]): [string, number] => [`eye-${code}`, count]);
+  return shedFrames > 0 ? [...refusals, ['frames-shed', shedFrames]] : refusals;
 }
 
 function signatureOf(camera: WatchedCamera, timeZone: string): string {

@@ -1,5 +1,6 @@
 import { type NewFact, toInstant } from '@sharp-eyes/protocol';
 import type { AddressAllowList } from '../camera/allow-list.ts';
+import { discoverDevices } from '../discovery/discover.ts';
 import { discover, nothingAllowed } from './command-handlers.ts';
 import type { Devices } from './devices.ts';
 import type { ErrorCounts } from './error-counts.ts';
@@ -18,6 +19,8 @@ export interface PatrolOptions {
   vitals: Vitals;
   now(): number;
   errors: ErrorCounts;
+  /** Given by tests, which have no multicast of their own. */
+  find?: typeof discoverDevices;
 }
 
 /** What the agent does by the clock: judging reachability, its own vitals, looking for devices. Adopts nothing. */
@@ -71,8 +74,8 @@ export class Patrol {
   #discover(): void {
     if (this.#discovering || this.#stopped.signal.aborted || this.#ranges === undefined) return;
     this.#discovering = true;
-    const { devices, whereabouts } = this.#options;
-    discover({ allow: () => this.#allowed, devices, whereabouts }, [], this.#stopped.signal)
+    const { devices, whereabouts, find = discoverDevices } = this.#options;
+    discover({ allow: () => this.#allowed, devices, whereabouts, find }, [], this.#stopped.signal)
       .catch((error: unknown) => this.#options.errors.countError(error, 'discovery'))
       .finally(() => {
         this.#discovering = false;

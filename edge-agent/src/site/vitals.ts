@@ -25,9 +25,15 @@ export class Vitals {
       cpuS: all.reduce((sum, { counts }) => sum + counts.cpuS, (user + system) / 1e6),
       eyes: all.map(({ pid, restarts, streams }) => ({ restarts, streams, rssBytes: rssOf(pid) })),
       cameras: cameras.size,
-      errors: { ...errors.toJSON(), ...cameras.errorCounts() },
+      errors: addUp(errors.toJSON(), cameras.errorCounts()),
     };
   }
+}
+
+function addUp(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
+  const sum = { ...one };
+  for (const [code, count] of Object.entries(other)) sum[code] = (sum[code] ?? 0) + count;
+  return sum;
 }
 
 /** Resident memory of a child; 0 where the system does not tell. */

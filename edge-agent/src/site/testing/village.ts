@@ -151,7 +151,13 @@ class FakeEyes implements Eye {
     return eye;
   }
 
-  readonly look: Eye['look'] = (stream, units) => this.of(stream).look(stream, units);
+  /** How long each look takes, milliseconds. */
+  delayMs = 0;
+
+  readonly look: Eye['look'] = async (stream, units) => {
+    if (this.delayMs > 0) await new Promise((done) => setTimeout(done, this.delayMs));
+    return this.of(stream).look(stream, units);
+  };
   readonly still: Eye['still'] = (stream, timeS, masks) => this.of(stream).still(stream, timeS, masks);
 
   async forget(stream: string): Promise<void> {
