@@ -50,7 +50,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
 
   const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
-  const view = openView(platform, { audit, alerts: alertsRoom, agents: fleet.agents }, config);
+  const view = openView(platform, { audit, alerts: alertsRoom, identity: fleet.identity }, config);
 
   const authenticate: Authenticators = {
     person: (req) => people.authenticate(req),

@@ -8,9 +8,12 @@ import { wholeScope } from '../platform/scope.ts';
 import type { CamerasRoom } from '../registry/cameras/room.ts';
 import type { Sites } from '../registry/sites/service.ts';
 import type { Audit } from '../trust/audit/service.ts';
+import type { AppendAudit } from './agents/announce.ts';
 import { authoritySecret, hostsOf, makeAuthority, openAuthority } from './agents/authority.ts';
 import { HubCertificate } from './agents/certificate.ts';
 import { ConfigurationService } from './agents/configuration.ts';
+import { AgentIdentity } from './agents/identity.ts';
+import { AgentRepository } from './agents/repository.ts';
 import { agentRoutes, enrolmentRoutes } from './agents/routes.ts';
 import { AgentService } from './agents/service.ts';
 import { makeTokenKey, tokenSecret } from './agents/tokens.ts';
@@ -24,6 +27,7 @@ import { IntakeService } from './intake/service.ts';
 /** What the other floors need of the fleet. */
 export interface Fleet {
   agents: AgentService;
+  identity: AgentIdentity;
   intake: IntakeService;
   commands: CommandService;
   configuration: ConfigurationService;
@@ -53,19 +57,22 @@ export async function openFleet(
   });
   const { addresses } = settings.agents;
   const certificate = await HubCertificate.create({ authority, hosts: hostsOf(addresses), clock, log });
+  const repository = new AgentRepository(database);
+  const audit: AppendAudit = (tx, entry) => rooms.audit.append(tx, entry);
+  const identity = new AgentIdentity({ database, clock, repository, audit, addresses, tokenKey });
   const agents = new AgentService({
     database,
-    clock,
+    repository,
     needs: {
-      audit: (tx, entry) => rooms.audit.append(tx, entry),
+      audit,
       connected: (ids) => commands.connected(ids),
       markSilent: (tx, agentId, since) => rooms.cameras.sightings.markAgentSilent(tx, agentId, since),
     },
-    hub: { addresses, caSha256: authority.sha256, tokenKey, startedAt: clock.now() },
+    hub: { addresses, caSha256: authority.sha256, startedAt: clock.now() },
   });
   const configuration = new ConfigurationService({
     database,
-    agents: agents.repository,
+    agents: repository,
     needs: {
       desiredWork: (agentId, at) => rooms.cameras.devices.devicesAndCamerasOf(agentId, at),
       hint: (agentId, version) => commands.hint(agentId, 'configure', { version }),
@@ -74,7 +81,7 @@ export async function openFleet(
   const { alerts, shadows } = rooms.alerts;
   const register = registerOf(rooms.cameras, rooms.sites);
   const intake = new IntakeService({
-    ...{ database, clock, log, errors, agents, shadows, register },
+    ...{ database, clock, log, errors, agents: repository, identity, audit, shadows, register },
     alerts: alerts.intake,
     hubs: addresses,
   });
@@ -83,8 +90,8 @@ export async function openFleet(
   );
   platform.sweeps.register({ name: 'silent-agents', run: async (now) => void (await agents.callSilent(now)) });
   return {
-    ...{ agents, intake, commands, configuration, certificate },
-    authenticate: (req) => authenticateAgent(agents, req.headers.authorization),
+    ...{ agents, identity, intake, commands, configuration, certificate },
+    authenticate: (req) => authenticateAgent(identity, req.headers.authorization),
     peopleRoutes: [
       ...agentRoutes(agents),
       ...quarantineRoutes(intake),
@@ -96,9 +103,9 @@ export async function openFleet(
       }),
     ],
     agentsRoutes: [
-      ...enrolmentRoutes(agents, configuration, authority.certificatePem),
+      ...enrolmentRoutes(identity, configuration, authority.certificatePem),
       ...factRoutes(intake),
-      commandUpgrade(commands, agents),
+      commandUpgrade(commands, identity),
     ],
     start: () => commands.start(),
     stop: async () => {
@@ -108,9 +115,9 @@ export async function openFleet(
   };
 }
 
-async function authenticateAgent(agents: AgentService, authorization: string | undefined) {
+async function authenticateAgent(identity: AgentIdentity, authorization: string | undefined) {
   const [, token] = /^Bearer ([\w.-]{1,4000})$/.exec(authorization ?? '') ?? [];
-  const agent = token === undefined ? undefined : await agents.recognise(token);
+  const agent = token === undefined ? undefined : await identity.recognise(token);
   return agent && { kind: 'agent' as const, agentId: agent._id };
 }
 

@@ -1,6 +1,6 @@
 import type { HubConfig } from '@sharp-eyes/config';
 import type { AlertsRoom } from '../desk/alerts/room.ts';
-import type { AgentService } from '../fleet/agents/service.ts';
+import type { AgentIdentity } from '../fleet/agents/identity.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Audit } from '../trust/audit/service.ts';
@@ -19,7 +19,7 @@ export interface ViewFloor {
 
 export function openView(
   { database, sweeps }: Pick<Platform, 'database' | 'sweeps'>,
-  rooms: { audit: Audit; alerts: AlertsRoom; agents: AgentService },
+  rooms: { audit: Audit; alerts: AlertsRoom; identity: AgentIdentity },
   settings: Pick<HubConfig, 'looks' | 'stills'>,
 ): ViewFloor {
   const { alerts } = rooms.alerts;
@@ -31,5 +31,5 @@ export function openView(
   });
   sweeps.register({ name: 'stills-waiting', run: () => stills.joinWaiting() });
   sweeps.register({ name: 'stills-expired', run: (now) => stills.expire(now) });
-  return { stills, looks, peopleRoutes: lookRoutes(looks), agentsRoutes: stillRoutes(stills, rooms.agents) };
+  return { stills, looks, peopleRoutes: lookRoutes(looks), agentsRoutes: stillRoutes(stills, rooms.identity) };
 }

@@ -327,6 +327,7 @@ export const en: Words = {
     'recovery-key.write': 'Changed the county’s recovery key',
     'agents.create': 'Created an agent',
     'agents.enrol': 'Agent enrolled',
+    'agents.facts-lost': 'Reports of an agent were lost',
     'agents.renew-code': 'Renewed an enrolment code',
     'agents.revoke': 'Revoked an agent',
   },

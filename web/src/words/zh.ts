@@ -319,6 +319,7 @@ export const zh = {
     'recovery-key.write': '更换县级恢复密钥',
     'agents.create': '新建边缘节点',
     'agents.enrol': '边缘节点登记',
+    'agents.facts-lost': '边缘节点上报数据丢失',
     'agents.renew-code': '重发登记码',
     'agents.revoke': '撤销边缘节点',
   },

@@ -3,8 +3,8 @@ import { type AgentConfig, agentConfig } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Database } from '../../platform/database/database.ts';
 import { wholeScope } from '../../platform/scope.ts';
+import { emitAgent } from './announce.ts';
 import type { AgentDocument, AgentRepository } from './repository.ts';
-import { emitAgent } from './service.ts';
 
 /** What the registry says an agent should do: only cameras whose placement is answered and whose access basis allows it. */
 export interface DesiredWork {

@@ -18,8 +18,10 @@ import { z } from 'zod';
 import { readBody } from '../../platform/http/body.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { defineRawRoute, defineRoute, type Route } from '../../platform/http/route.ts';
+import type { Actor } from './announce.ts';
 import type { ConfigurationService } from './configuration.ts';
-import type { Actor, AgentService } from './service.ts';
+import type { AgentIdentity } from './identity.ts';
+import type { AgentService } from './service.ts';
 import { tokenLifeS } from './tokens.ts';
 
 const one = z.object({ id });
@@ -95,7 +97,7 @@ export function agentRoutes(agents: AgentService): Route[] {
 
 /** What agents ask before and after they are enrolled. */
 export function enrolmentRoutes(
-  agents: AgentService,
+  identity: AgentIdentity,
   configuration: ConfigurationService,
   authorityPem: string,
 ): Route[] {
@@ -128,7 +130,7 @@ export function enrolmentRoutes(
       answer: enrolAnswer,
       rateLimit: guesses,
       problems: ['not-allowed'],
-      handle: ({ body }) => agents.enrol(body),
+      handle: ({ body }) => identity.enrol(body),
     }),
     defineRawRoute({
       method: 'post',
@@ -152,7 +154,7 @@ export function enrolmentRoutes(
               { path: '', message: 'expected grant_type=client_credentials, client_assertion_type, client_assertion' },
             ],
           });
-        const token = await agents.grantToken(assertion);
+        const token = await identity.grantToken(assertion);
         res.setHeader('Cache-Control', 'no-store');
         res.json(tokenAnswer.parse({ access_token: token, token_type: 'Bearer', expires_in: tokenLifeS }));
       },

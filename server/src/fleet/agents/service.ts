@@ -1,75 +1,44 @@
-import {
-  type Agent,
-  type agentCreated,
-  encodeEnrolmentCode,
-  type enrolAnswer,
-  type enrolRequest,
-  type newAgent,
-  newId,
-  toInstant,
-} from '@sharp-eyes/protocol';
+import { type Agent, type agentCreated, encodeEnrolmentCode, type newAgent, newId } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
-import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { notFound, ProblemError } from '../../platform/http/problem.ts';
-import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import { inScope, type Scope } from '../../platform/scope.ts';
+import { type Actor, type AppendAudit, emitAgent, emitRevoked, noteAgent } from './announce.ts';
 import { enrolmentLifeMs, hashSecret, makeEnrolmentSecret } from './enrolment.ts';
-import { type AgentDocument, AgentRepository } from './repository.ts';
+import { agentOf } from './projection.ts';
+import type { AgentDocument, AgentRepository } from './repository.ts';
 import { silentBefore } from './rules.ts';
-import { claimedAgent, issueToken, readToken, verifyAssertion } from './tokens.ts';
 
 const sweepBatch = 500;
 
-/** Who acts, for the audit. */
-export interface Actor {
-  id: string;
-  name: string;
-  unit: string;
-}
-
 export interface AgentNeeds {
-  audit(
-    tx: Tx,
-    entry: {
-      division: string;
-      person: { id: string; name: string } | null;
-      unit: string;
-      action: string;
-      content: Record<string, unknown>;
-      reason: null;
-    },
-  ): Promise<unknown>;
+  audit: AppendAudit;
   /** Whether a hub holds the agent's socket. */
   connected(agentIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The agent was called silent: nobody knows how its devices are. */
   markSilent(tx: Tx, agentId: string, since: Date): Promise<void>;
 }
 
-/** What this hub tells agents about itself. */
+/** What an enrolment code says of this hub, and since when it runs. */
 export interface HubIdentity {
   addresses: readonly string[];
   caSha256: string;
-  tokenKey: Uint8Array;
   /** Epoch milliseconds. */
   startedAt: number;
 }
 
-const anywhere = wholeScope('an agent proves who it is by its keys');
-
-/** Creating, enrolling, recognising and revoking agents. */
+/** What people do with agents: creating, reading and revoking them; and calling them silent. */
 export class AgentService {
-  readonly repository: AgentRepository;
+  readonly #repository: AgentRepository;
   readonly #database: Database;
-  readonly #clock: Clock;
   readonly #needs: AgentNeeds;
   readonly #hub: HubIdentity;
 
-  constructor(parts: { database: Database; clock: Clock; needs: AgentNeeds; hub: HubIdentity }) {
+  constructor(parts: { database: Database; repository: AgentRepository; needs: AgentNeeds; hub: HubIdentity }) {
     this.#database = parts.database;
-    this.#clock = parts.clock;
     this.#needs = parts.needs;
     this.#hub = parts.hub;
-    this.repository = new AgentRepository(parts.database);
+    this.#repository = parts.repository;
   }
 
   async list(
@@ -77,7 +46,7 @@ export class AgentService {
     division: string | undefined,
     page: { cursor?: string | undefined; limit: number },
   ): Promise<{ items: Agent[]; next: string | null }> {
-    const found = await this.repository.find(scope, division, page.cursor, page.limit + 1);
+    const found = await this.#repository.find(scope, division, page.cursor, page.limit + 1);
     const items = found.slice(0, page.limit);
     const connected = await this.#needs.connected(items.map(({ _id }) => _id));
     return {
@@ -119,8 +88,8 @@ export class AgentService {
         lossRecorded: 0,
         version: 1,
       };
-      await this.repository.insert(tx, agent);
-      await this.#note(tx, agent, by, 'agents.create');
+      await this.#repository.insert(tx, agent);
+      await noteAgent(this.#needs.audit, tx, agent, by, 'agents.create');
       emitAgent(tx, agent, null);
       return { agent, code, expiresAt: enrolment.expiresAt };
     });
@@ -132,9 +101,9 @@ export class AgentService {
     const { agent, code, expiresAt } = await this.#database.inTransaction(async (tx) => {
       const before = await this.#find(scope, agentId, tx);
       const { enrolment, code } = this.#makeCode(tx.now);
-      const agent = await this.repository.change(tx, agentId, { enrolment, version: before.version + 1 });
+      const agent = await this.#repository.change(tx, agentId, { enrolment, version: before.version + 1 });
       if (!agent) throw notFound();
-      await this.#note(tx, agent, by, 'agents.renew-code');
+      await noteAgent(this.#needs.audit, tx, agent, by, 'agents.renew-code');
       emitAgent(tx, agent);
       return { agent, code, expiresAt: enrolment.expiresAt };
     });
@@ -147,7 +116,7 @@ export class AgentService {
     const agent = await this.#database.inTransaction(async (tx) => {
       const before = await this.#find(scope, agentId, tx);
       if (before.state === 'revoked') return before;
-      const agent = await this.repository.change(tx, agentId, {
+      const agent = await this.#repository.change(tx, agentId, {
         state: 'revoked',
         enrolment: null,
         signingKey: null,
@@ -156,86 +125,13 @@ export class AgentService {
         version: before.version + 1,
       });
       if (!agent) throw notFound();
-      await this.#note(tx, agent, by, 'agents.revoke');
+      await noteAgent(this.#needs.audit, tx, agent, by, 'agents.revoke');
       await this.#needs.markSilent(tx, agentId, tx.now);
       emitAgent(tx, agent);
-      tx.emit({
-        kind: 'agent.revoked',
-        divisionBefore: agent.division,
-        divisionAfter: agent.division,
-        body: { agentId },
-      });
+      emitRevoked(tx, agent);
       return agent;
     });
     return agentOf(agent, false);
-  }
-
-  /** @throws ProblemError one and the same for a used, an expired and a wrong secret */
-  async enrol(body: z.output<typeof enrolRequest>): Promise<z.input<typeof enrolAnswer>> {
-    const hash = hashSecret(body.secret);
-    const agent = await this.#database.inTransaction(async (tx) => {
-      const waiting = await this.repository.byEnrolment(tx, hash);
-      if (!waiting) return null;
-      const agent = await this.repository.change(
-        tx,
-        waiting._id,
-        {
-          state: 'enrolled',
-          enrolment: null,
-          generation: waiting.generation + 1,
-          signingKey: body.signingKey,
-          sealingKey: body.sealingKey,
-          // `silent` stays: an agent that was revoked ends its silence by its first batch, like any other.
-          lastBatchAt: tx.now,
-          version: waiting.version + 1,
-        },
-        { 'enrolment.hash': hash },
-      );
-      if (!agent) return null;
-      await this.#note(tx, agent, null, 'agents.enrol');
-      emitAgent(tx, agent);
-      // Whatever still holds a socket by the replaced keys must prove the new ones.
-      if (waiting.generation > 0)
-        tx.emit({
-          kind: 'agent.revoked',
-          divisionBefore: agent.division,
-          divisionAfter: agent.division,
-          body: { agentId: agent._id },
-        });
-      return agent;
-    });
-    if (!agent) throw new ProblemError('not-allowed', { code: 'enrolment-refused' });
-    return { agentId: agent._id, hubs: [...this.#hub.addresses], serverTime: toInstant(this.#clock.now()) };
-  }
-
-  /** An access token for a client assertion. @throws ProblemError `not-signed-in`, one for every reason */
-  async grantToken(assertion: string): Promise<string> {
-    const now = this.#clock.now();
-    const refused = new ProblemError('not-signed-in', { code: 'assertion-refused' });
-    const agentId = claimedAgent(assertion);
-    if (agentId === undefined) throw refused;
-    const agent = await this.repository.byId(anywhere, agentId);
-    if (agent?.state !== 'enrolled' || agent.signingKey === null) throw refused;
-    const id = await verifyAssertion(assertion, agentId, agent.signingKey, now);
-    if (!id) throw refused;
-    if (!(await this.repository.useAssertion(agent.county, agentId, id.jti, id.expiresAt)))
-      throw new ProblemError('not-signed-in', { code: 'assertion-replayed' });
-    return issueToken(this.#hub.tokenKey, { agentId, generation: agent.generation }, now);
-  }
-
-  /** The agent that an access token speaks for. The record decides, so that a revocation counts at once. */
-  async recognise(token: string): Promise<AgentDocument | undefined> {
-    const claim = await readToken(this.#hub.tokenKey, token, this.#clock.now());
-    if (!claim) return undefined;
-    const agent = await this.repository.byId(anywhere, claim.agentId);
-    return agent?.state === 'enrolled' && agent.generation === claim.generation ? agent : undefined;
-  }
-
-  /** An agent that was already recognised. @throws ProblemError `not-signed-in` when it was revoked since */
-  async recognised(agentId: string): Promise<AgentDocument> {
-    const agent = await this.repository.byId(anywhere, agentId);
-    if (agent?.state !== 'enrolled') throw new ProblemError('not-signed-in', { code: 'agent-revoked' });
-    return agent;
   }
 
   /** Calls agents silent whose last batch is too old. Called by the sweep. @returns how many */
@@ -243,10 +139,10 @@ export class AgentService {
     const before = silentBefore(now.getTime(), this.#hub.startedAt);
     if (!before) return 0;
     let called = 0;
-    for (const { _id } of await this.repository.silentSince(before, sweepBatch))
+    for (const { _id } of await this.#repository.silentSince(before, sweepBatch))
       called += await this.#database.inTransaction(async (tx) => {
         const condition = { state: 'enrolled', silent: false, lastBatchAt: { $lt: before } };
-        const agent = await this.repository.change(tx, _id, { silent: true }, condition);
+        const agent = await this.#repository.change(tx, _id, { silent: true }, condition);
         if (!agent) return 0;
         await this.#needs.markSilent(tx, _id, agent.lastBatchAt ?? tx.now);
         emitAgent(tx, agent);
@@ -256,7 +152,7 @@ export class AgentService {
   }
 
   async #find(scope: Scope, agentId: string, tx?: Tx): Promise<AgentDocument> {
-    const agent = await this.repository.byId(scope, agentId, tx?.session);
+    const agent = await this.#repository.byId(scope, agentId, tx?.session);
     if (!agent) throw notFound();
     return agent;
   }
@@ -270,48 +166,4 @@ export class AgentService {
     });
     return { enrolment: { hash: hashSecret(secret), expiresAt: new Date(now.getTime() + enrolmentLifeMs) }, code };
   }
-
-  async #note(tx: Tx, agent: AgentDocument, by: Actor | null, action: string): Promise<void> {
-    await this.#needs.audit(tx, {
-      division: agent.division,
-      person: by && { id: by.id, name: by.name },
-      unit: by?.unit ?? '',
-      action,
-      content: { agentId: agent._id, name: agent.name },
-      reason: null,
-    });
-  }
-}
-
-/** Tells every hub that an agent changed; `before` is null for a new one. */
-export function emitAgent(tx: Tx, agent: AgentDocument, before: string | null = agent.division): void {
-  tx.emit({
-    kind: 'agent.changed',
-    divisionBefore: before,
-    divisionAfter: agent.division,
-    body: { agentId: agent._id },
-  });
-}
-
-/** An agent as people see it. */
-export function agentOf(agent: AgentDocument, connected: boolean): Agent {
-  const { _id, name, division, allowedAddresses, state, silent, lastBatchAt, sealingKey } = agent;
-  const { configDesired, configApplied, configRefused, outbox, lossRecorded, version } = agent;
-  return {
-    id: _id,
-    name,
-    division,
-    allowedAddresses,
-    state,
-    connected,
-    silent,
-    lastBatchAt: lastBatchAt?.toISOString() ?? null,
-    sealingKey,
-    configDesired,
-    configApplied,
-    configRefused,
-    outbox,
-    lossRecorded,
-    version,
-  };
 }

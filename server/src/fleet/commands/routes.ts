@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { defineRoute, defineUpgrade, type Route } from '../../platform/http/route.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { AgentIdentity } from '../agents/identity.ts';
 import type { AgentService } from '../agents/service.ts';
 import type { CommandService } from './service.ts';
 
@@ -62,13 +63,13 @@ export function commandRoutes(commands: CommandService, agents: AgentService, ne
 }
 
 /** `GET /agent/v1/commands`: the agent's end of the wire. */
-export function commandUpgrade(commands: CommandService, agents: AgentService): Route {
+export function commandUpgrade(commands: CommandService, identity: AgentIdentity): Route {
   return defineUpgrade({
     path: '/agent/v1/commands',
     action: 'agent.commands',
     summary: 'Commands for the calling agent, by WebSocket',
     handle: async ({ caller, req, socket, head }) => {
-      const { _id, county, division } = await agents.recognised(caller.agentId);
+      const { _id, county, division } = await identity.recognised(caller.agentId);
       commands.accept({ agentId: _id, county, division }, req, socket, head);
     },
   });

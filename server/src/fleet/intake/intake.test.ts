@@ -125,10 +125,18 @@ describe('facts', () => {
     expect((await alertOf(alertId)).active).toBe(true);
   });
 
-  test('what is missing below the oldest fact held is recorded as lost, and shown on the agent', async () => {
+  test('what is missing below the oldest fact held is recorded as lost: on the agent, in the counts, in the audit', async () => {
     const loser = await fleet.enrolAgent();
     await loser.batch([{ seq: 9, at: at(), ...foundFact('urn:uuid:lost') }], { oldestHeld: 6 });
     expect((await fleet.admin.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(5);
+    expect((await fleet.admin.ask('GET', '/api/v1/errors')).body.counts['facts-lost']).toBe(1);
+    const { items } = (await fleet.admin.ask('GET', '/api/v1/audit?county=341802')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        ...{ action: 'agents.facts-lost', person: null },
+        content: expect.objectContaining({ agentId: loser.agentId, count: 5 }),
+      }),
+    );
     const thinned = { seq: 10, at: at(), kind: 'facts.thinned', body: { from: 1, to: 5, count: 4 } };
     await loser.batch([thinned], { oldestHeld: 6 });
     expect((await fleet.admin.ask('GET', `/api/v1/agents/${loser.agentId}`)).body.lossRecorded).toBe(1);

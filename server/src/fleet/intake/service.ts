@@ -9,8 +9,9 @@ import type { ErrorCounts } from '../../platform/error-counts.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scope } from '../../platform/scope.ts';
-import type { AgentDocument } from '../agents/repository.ts';
-import { type AgentService, emitAgent } from '../agents/service.ts';
+import { type AppendAudit, emitAgent, noteAgent } from '../agents/announce.ts';
+import type { AgentIdentity } from '../agents/identity.ts';
+import type { AgentDocument, AgentRepository } from '../agents/repository.ts';
 import { InFlight } from './in-flight.ts';
 import { emptyLedger, enterBatch, type Ledger, lostOf } from './ledger.ts';
 import type { ServedCamera, SiteRegister } from './needs.ts';
@@ -37,6 +38,8 @@ interface Reading {
 interface Effect {
   ledger: Ledger;
   refused: Refused[];
+  /** Facts found to be lost; below zero when an explanation came late. */
+  lost: number;
 }
 
 /** Takes agents' facts: each applied once, however often it comes. */
@@ -45,7 +48,9 @@ export class IntakeService {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #errors: ErrorCounts;
-  readonly #agents: AgentService;
+  readonly #agents: AgentRepository;
+  readonly #identity: AgentIdentity;
+  readonly #audit: AppendAudit;
   readonly #alerts: AlertIntake;
   readonly #shadows: ShadowAlerts;
   readonly #register: SiteRegister;
@@ -58,7 +63,9 @@ export class IntakeService {
     clock: Clock;
     log: Logger;
     errors: ErrorCounts;
-    agents: AgentService;
+    agents: AgentRepository;
+    identity: AgentIdentity;
+    audit: AppendAudit;
     alerts: AlertIntake;
     shadows: ShadowAlerts;
     register: SiteRegister;
@@ -70,6 +77,8 @@ export class IntakeService {
     this.#log = parts.log;
     this.#errors = parts.errors;
     this.#agents = parts.agents;
+    this.#identity = parts.identity;
+    this.#audit = parts.audit;
     this.#alerts = parts.alerts;
     this.#shadows = parts.shadows;
     this.#register = parts.register;
@@ -84,7 +93,7 @@ export class IntakeService {
   async takeBatch(agentId: string, batch: FactBatch): Promise<FactAnswer> {
     if (batch.agentId !== agentId) throw new ProblemError('not-allowed', { code: 'batch-of-another-agent' });
     using _slot = this.#inFlight.enter(agentId);
-    const agent = await this.#agents.recognised(agentId);
+    const agent = await this.#identity.recognised(agentId);
     const sender: BatchSender = { agentId, county: agent.county, division: agent.division };
     const read = readFacts(batch.facts);
     for (const { code } of read.refused) this.#errors.count(`fact-${code}`);
@@ -107,8 +116,8 @@ export class IntakeService {
     const fresh = freshOf(known ?? emptyLedger, read);
     const still = fresh.facts.length === 0 && fresh.refused.length === 0;
     if (known && still && oldestHeld <= known.oldestHeld && !agent.silent) {
-      await this.#agents.repository.noteBatch(sender.agentId, new Date(this.#clock.now()), outbox);
-      return { ledger: known, refused: [] };
+      await this.#agents.noteBatch(sender.agentId, new Date(this.#clock.now()), outbox);
+      return { ledger: known, refused: [], lost: 0 };
     }
     const cameraIds = new Set(fresh.facts.flatMap(({ fact }) => ('cameraId' in fact ? [fact.cameraId] : [])));
     const cameras = await this.#register.served(sender.agentId, [...cameraIds]);
@@ -116,9 +125,11 @@ export class IntakeService {
 
     let ledger = known ?? emptyLedger;
     const refused: Refused[] = [];
+    let lost = 0;
     const note = (effect: Effect): void => {
       ledger = effect.ledger;
       refused.push(...effect.refused);
+      lost += effect.lost;
     };
     const { culprits } = await takeApart(
       read.facts,
@@ -139,7 +150,11 @@ export class IntakeService {
       this.#log.warn({ agentId: sender.agentId, refused: refused.length }, 'facts went into quarantine');
       await this.#repository.trim(sender);
     }
-    return { ledger, refused };
+    if (lost > 0) {
+      this.#errors.count('facts-lost');
+      this.#log.warn({ agentId: sender.agentId, outboxId, lost }, 'an agent lost facts');
+    }
+    return { ledger, refused, lost };
   }
 
   /** Facts in one transaction: all of them take effect, or none. */
@@ -192,18 +207,17 @@ export class IntakeService {
       throw new ProblemError('too-many', { code: 'ledger-too-scattered', retryAfterS: 60 });
     await this.#repository.saveLedger(tx, sender, outboxId, ledger);
     const lost = countOf(lostOf(ledger)) - countOf(lostOf(work.before));
-    if (lost > 0) this.#errors.count('facts-lost');
-    const current = await this.#agents.repository.change(
+    const current = await this.#agents.change(
       tx,
       sender.agentId,
       { lastBatchAt: tx.now, outbox, silent: false, ...reports.ofAgent(agent) },
       { state: 'enrolled' },
     );
     if (!current) throw new ProblemError('not-signed-in', { code: 'agent-revoked' });
-    if (lost !== 0)
-      await this.#agents.repository.change(tx, sender.agentId, { lossRecorded: current.lossRecorded + lost });
+    if (lost !== 0) await this.#agents.change(tx, sender.agentId, { lossRecorded: current.lossRecorded + lost });
+    if (lost > 0) await noteAgent(this.#audit, tx, current, null, 'agents.facts-lost', { outboxId, count: lost });
     if (lost !== 0 || agent.silent || reports.config) emitAgent(tx, current);
-    return { ledger, refused };
+    return { ledger, refused, lost };
   }
 
   /** Refused facts, newest first. */

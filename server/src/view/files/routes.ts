@@ -1,6 +1,6 @@
 import { id, instant, stillHashHeader, stillMaxBytes, stillsPerAlert, stillTimeHeader } from '@sharp-eyes/protocol';
 import { z } from 'zod';
-import type { AgentService } from '../../fleet/agents/service.ts';
+import type { AgentIdentity } from '../../fleet/agents/identity.ts';
 import { readBody } from '../../platform/http/body.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import { defineRawRoute, type Route } from '../../platform/http/route.ts';
@@ -11,7 +11,7 @@ const headers = z.object({
   [stillTimeHeader]: instant,
 });
 
-export function stillRoutes(stills: StillService, agents: AgentService): Route[] {
+export function stillRoutes(stills: StillService, identity: AgentIdentity): Route[] {
   return [
     defineRawRoute({
       method: 'put',
@@ -36,7 +36,7 @@ export function stillRoutes(stills: StillService, agents: AgentService): Route[]
             faults: read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
           });
         const bytes = await readBody(req, { limit: stillMaxBytes });
-        const { _id: agentId, county, division } = await agents.recognised(caller.agentId);
+        const { _id: agentId, county, division } = await identity.recognised(caller.agentId);
         const still = { alertId, n, bytes, hash: read.data[stillHashHeader], at: read.data[stillTimeHeader] };
         await stills.take({ agentId, county, division }, still);
         res.status(204).end();
