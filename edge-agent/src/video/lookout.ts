@@ -2,6 +2,7 @@ import type { AccessUnit, Box, Eye, Judgement, Still, Wanted } from '../eyes/eye
 import { EyeError } from '../eyes/eye-errors.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { SceneChange, SceneFrame } from '../scene/scene-change.ts';
+import { DecoderThread } from './decoder-thread.ts';
 import { Gate, type GateMode, GroupRhythm } from './gate.ts';
 import type { LookClient } from './look-scheduler.ts';
 import { type PlannedStill, StillPlan } from './still-plan.ts';
@@ -14,8 +15,6 @@ const everyS = { open: 0.2, still: 0.5, closed: 0.4 } as const;
 const measureEveryS = 10;
 /** Pictures kept for stills, seconds apart; the eye keeps the newest six. */
 const keepEveryS = 0.6;
-/** A live camera that fell behind by this much goes on at its newest key frame, seconds. */
-const mostBehindS = 2;
 /** After an eye's refusal the camera waits, milliseconds; a held stream waits longer. */
 const restMs = { refused: 1000, held: 10_000 } as const;
 const mostTries = 3;
@@ -57,6 +56,7 @@ export class Lookout implements LookClient {
   readonly ring = new UnitRing();
   readonly counts: LookoutCounts = { frames: 0, shedFrames: 0, errors: {} };
   readonly #options: LookoutOptions;
+  readonly #thread: DecoderThread;
   readonly #gate = new Gate();
   readonly #rhythm = new GroupRhythm();
   readonly #stills = new StillPlan();
@@ -66,8 +66,6 @@ export class Lookout implements LookClient {
   #unseenKey: AccessUnit | undefined;
   /** The key frame that opened the gate, until what led up to it was looked at. */
   #opening: AccessUnit | undefined;
-  /** The last unit in the eye's decoder. */
-  #given: AccessUnit | undefined;
   #lastLookS = Number.NEGATIVE_INFINITY;
   #lastMeasureS = Number.NEGATIVE_INFINITY;
   #lastKeepS = Number.NEGATIVE_INFINITY;
@@ -76,6 +74,7 @@ export class Lookout implements LookClient {
 
   constructor(options: LookoutOptions) {
     this.#options = options;
+    this.#thread = new DecoderThread({ ...options, ring: this.ring });
   }
 
   /** How the gate works here and why; whether it is open. */
@@ -110,7 +109,7 @@ export class Lookout implements LookClient {
     if (this.#unseenKey && !this.#isFollowing) return 3000;
     if (this.#asked.length > 0) return 2000;
     if (this.#stills.due(this.#lastKeepS)) return 1500;
-    if (!this.#isFollowing || newest === this.#given) return 0;
+    if (!this.#isFollowing || newest === this.#thread.given) return 0;
     const waitingS = newest.streamTimeS - this.#lastLookS;
     if (waitingS < this.#everyS - 1e-6 && waitingS >= 0) return 0;
     // Whoever stands in a zone without an alert must not wait behind those who have one.
@@ -135,7 +134,8 @@ export class Lookout implements LookClient {
 
   /** The rest of a file, which is not due yet. */
   async finish(): Promise<void> {
-    if (this.#isFollowing && this.ring.newest !== this.#given) await this.#follow().catch((e) => this.#recover(e));
+    if (this.#isFollowing && this.ring.newest !== this.#thread.given)
+      await this.#follow().catch((e) => this.#recover(e));
   }
 
   /** Milliseconds until the camera may be looked at again after a refusal, and how many there were in a row. */
@@ -154,7 +154,9 @@ export class Lookout implements LookClient {
 
   async #lookAtKeyFrame(unit: AccessUnit): Promise<void> {
     const detect = this.#options.detects && this.#gate.isLookDue(unit.streamTimeS);
-    const judgements = await this.#ask([{ unit, wanted: this.#wanted(unit, { activity: true, detect, keep: true }) }]);
+    const judgements = await this.#thread.look([
+      { unit, wanted: this.#wanted(unit, { activity: true, detect, keep: true }) },
+    ]);
     if (this.#unseenKey === unit) this.#unseenKey = undefined;
     for (const judgement of judgements) if (this.#judge(judgement)) this.#opening = unit;
     this.#lastLookS = unit.streamTimeS;
@@ -165,10 +167,10 @@ export class Lookout implements LookClient {
     const held = this.ring.all();
     const units = held.slice(0, held.lastIndexOf(key) + 1);
     const { near, far } = planWalkBack(units, everyS.open, this.#options.masks);
-    const late = near.length > 0 ? this.#frames(await this.#ask(near)) : [];
+    const late = near.length > 0 ? this.#frames(await this.#thread.look(near)) : [];
     const isAnswer = late.some(({ detections }) => this.#options.scene.concerns(detections));
     const isSomebodyThere = late.some(({ detections }) => detections.length > 0);
-    const early = far.length > 0 && isSomebodyThere && !isAnswer ? this.#frames(await this.#ask(far)) : [];
+    const early = far.length > 0 && isSomebodyThere && !isAnswer ? this.#frames(await this.#thread.look(far)) : [];
     this.#opening = undefined;
     this.#lastKeepS = key.streamTimeS;
     this.#lastLookS = key.streamTimeS;
@@ -179,7 +181,7 @@ export class Lookout implements LookClient {
 
   /** Everything since the last look, so that the decoder stays in step; the newest picture is judged. */
   async #follow(): Promise<void> {
-    const units = this.#untaken();
+    const units = this.#thread.untaken();
     const newest = units.at(-1);
     if (!newest) return;
     const behindS = newest.streamTimeS - this.#lastLookS;
@@ -188,7 +190,7 @@ export class Lookout implements LookClient {
     const detect = this.#options.detects && (this.#gate.isOpen || this.#gate.isLookDue(newest.streamTimeS));
     const isKept = this.#options.scene.isDeciding || newest.streamTimeS - this.#lastKeepS >= keepEveryS;
     const wanted = this.#wanted(newest, { activity: true, detect, keep: isKept && this.#options.detects });
-    const judgements = await this.#ask(units.map((unit) => ({ unit, wanted: unit === newest ? wanted : {} })));
+    const judgements = await this.#thread.look(units.map((unit) => ({ unit, wanted: unit === newest ? wanted : {} })));
     this.#lastLookS = newest.streamTimeS;
     for (const judgement of judgements) this.#judge(judgement);
   }
@@ -216,11 +218,12 @@ export class Lookout implements LookClient {
   async #answerAsked(): Promise<void> {
     const asked = this.#asked.splice(0);
     try {
-      const units = this.#untaken();
+      const units = this.#thread.untaken();
       const newest = units.at(-1);
-      if (newest) await this.#ask(units.map((unit) => ({ unit, wanted: unit === newest ? { keep: true } : {} })));
+      if (newest)
+        await this.#thread.look(units.map((unit) => ({ unit, wanted: unit === newest ? { keep: true } : {} })));
       const atS = newest?.streamTimeS ?? this.ring.newest?.streamTimeS ?? 0;
-      const still = await this.#options.eyes.still(this.#options.stream, atS, this.#options.masks);
+      const still = await this.#thread.still(atS);
       for (const { resolve } of asked) resolve(still);
     } catch (error) {
       for (const { reject } of asked) reject(error);
@@ -229,24 +232,12 @@ export class Lookout implements LookClient {
   }
 
   async #takeStill(planned: PlannedStill): Promise<void> {
-    const { eyes, stream, masks, onStill } = this.#options;
     this.#stills.done(planned);
-    const still = await eyes.still(stream, planned.atS, masks);
+    const still = await this.#thread.still(planned.atS);
     const newest = this.ring.newest;
     const sinceMs = newest ? (newest.streamTimeS - still.streamTimeS) * 1000 : 0;
     const pictureAtMs = (newest?.receivedAtMs ?? this.#options.clock.now()) - sinceMs;
-    onStill({ ...still, alertId: planned.alertId, n: planned.n, pictureAtMs });
-  }
-
-  /** What the decoder has not had yet, from a key frame on where it has lost the thread or is too far behind. */
-  #untaken(): AccessUnit[] {
-    const sinceKey = this.ring.sinceKeyFrame();
-    const rest = this.#given && this.ring.after(this.#given);
-    const first = rest?.[0];
-    const newest = sinceKey.at(-1);
-    if (!rest || !first || !newest) return rest ?? [...sinceKey];
-    const isBehind = this.#options.isLive && newest.streamTimeS - first.streamTimeS > mostBehindS;
-    return isBehind && sinceKey.length < rest.length ? [...sinceKey] : rest;
+    this.#options.onStill({ ...still, alertId: planned.alertId, n: planned.n, pictureAtMs });
   }
 
   #wanted(unit: AccessUnit, wanted: Wanted): Wanted {
@@ -254,12 +245,6 @@ export class Lookout implements LookClient {
     if (measure) this.#lastMeasureS = unit.streamTimeS;
     if (wanted.keep) this.#lastKeepS = unit.streamTimeS;
     return { ...wanted, measure, masks: this.#options.masks };
-  }
-
-  async #ask(entries: readonly { unit: AccessUnit; wanted: Wanted }[]): Promise<Judgement[]> {
-    const judgements = await this.#options.eyes.look(this.#options.stream, entries);
-    this.#given = entries.at(-1)?.unit;
-    return judgements;
   }
 
   /** Judgements joined to the times of their pictures. */
@@ -284,7 +269,7 @@ export class Lookout implements LookClient {
     const code = error instanceof EyeError ? error.code : 'failed';
     this.counts.errors[code] = (this.counts.errors[code] ?? 0) + 1;
     if (code === 'no-picture') return;
-    this.#given = undefined;
+    this.#thread.lose();
     this.#tries += 1;
     // A walk-back or a key frame is tried again with another eye, then given up: the newest picture counts more.
     if (this.#tries >= mostTries) {
