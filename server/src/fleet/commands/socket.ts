@@ -4,7 +4,7 @@ import type { RawData, WebSocket } from 'ws';
 /** Messages of an agent are answers to commands; the largest is a list of devices, bytes. */
 export const messageMaxBytes = 2 * 1024 * 1024;
 /** A socket is asked for a sign of life this often, and given up when none came before the next, milliseconds. */
-const pingMs = 10_000;
+const usualPingMs = 10_000;
 /** Commands that may wait for one agent. */
 const waitingMax = 64;
 /** What may wait to be written to a socket that does not read, bytes. */
@@ -31,7 +31,7 @@ export class AgentSocket {
   constructor(
     ws: WebSocket,
     who: { agentId: string; county: string; division: string; connectionId: string },
-    parts: { onClose(): void; count(code: string): void },
+    parts: { onClose(): void; count(code: string): void; pingMs?: number },
   ) {
     this.#ws = ws;
     this.#count = parts.count;
@@ -50,7 +50,7 @@ export class AgentSocket {
       this.#waiting.clear();
       parts.onClose();
     });
-    this.#pinging = setInterval(() => this.#ping(), pingMs);
+    this.#pinging = setInterval(() => this.#ping(), parts.pingMs ?? usualPingMs);
     this.#pinging.unref();
   }
 

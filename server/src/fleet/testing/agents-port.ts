@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
+  type AccessBasis,
   assertionAudience,
   assertionType,
   decodeEnrolmentCode,
@@ -170,11 +171,16 @@ export function batchOf({ agentId, outboxId }: Pick<TestAgent, 'agentId' | 'outb
 }
 
 /** A camera at a site of its own, found by the agent and adopted with one zone. */
-export async function adopt(staff: SignedIn, agent: TestAgent, division: string) {
+export async function adopt(
+  staff: SignedIn,
+  agent: TestAgent,
+  division: string,
+  accessBasis: AccessBasis = { basis: 'own' },
+) {
   const deviceKey = `urn:uuid:${newId()}`;
   await agent.tell([foundFact(deviceKey)]);
   const site = await staff.ask('POST', '/api/v1/sites', {
-    ...{ name: '悦来客栈', kind: 'inn', division, accessBasis: { basis: 'own' }, agentId: agent.agentId },
+    ...{ name: '悦来客栈', kind: 'inn', division, accessBasis, agentId: agent.agentId },
     contacts: [{ name: '老板', phone: '0563-1234567', part: '店主' }],
   });
   const camera = await staff.ask('POST', '/api/v1/cameras', {
