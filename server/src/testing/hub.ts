@@ -6,10 +6,9 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { createPeopleApp } from '../platform/http/app.ts';
 import type { PersonCaller } from '../platform/http/caller.ts';
 import { listen } from '../platform/http/server.ts';
-import type { Logger } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { wholeScope } from '../platform/scope.ts';
-import { openTestPlatform } from '../platform/testing/platform.ts';
+import { openTestPlatform, type TestSettings } from '../platform/testing/platform.ts';
 import { openRooms, type Rooms } from '../rooms.ts';
 
 /** An answer, read to its end. */
@@ -57,11 +56,7 @@ export async function signIn(address: Pick<AddressInfo, 'port'>, user: string, p
   };
 }
 
-/** @param settings another mongod than the tests' own, or a log that is listened to */
-export async function openTestHub(
-  clock: Clock = systemClock,
-  settings: { uri?: string; log?: Logger } = {},
-): Promise<TestHub> {
+export async function openTestHub(clock: Clock = systemClock, settings: TestSettings = {}): Promise<TestHub> {
   const { platform, start, stop } = await openTestPlatform(clock, settings);
   const config = loadHubConfig({ environment: {} });
   const rooms = await openRooms(platform, config);

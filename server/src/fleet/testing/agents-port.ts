@@ -18,6 +18,7 @@ import { createAgentsApp } from '../../platform/http/app.ts';
 import { mountUpgrades } from '../../platform/http/mount.ts';
 import { type Listener, listen } from '../../platform/http/server.ts';
 import { silentLog } from '../../platform/log.ts';
+import type { TestSettings } from '../../platform/testing/platform.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
 
 export const township = '341802101000';
@@ -66,8 +67,8 @@ export interface TestAgent {
 
 const county = '341802000000';
 
-export async function openTestFleet(clock: Clock = systemClock): Promise<TestFleet> {
-  const hub = await openTestHub(clock);
+export async function openTestFleet(clock: Clock = systemClock, settings: TestSettings = {}): Promise<TestFleet> {
+  const hub = await openTestHub(clock, settings);
   const { rooms, platform } = hub;
   const serving = { authenticate: rooms.authenticate, clock, log: silentLog, errors: platform.errors };
   const port = await listen(createAgentsApp(rooms.agentRoutes, serving), {
