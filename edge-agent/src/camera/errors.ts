@@ -61,7 +61,8 @@ export function toCameraError(error: unknown, where: string): CameraError {
     error instanceof Error
       ? (error as Error & { code?: string })
       : { name: '', code: undefined, message: String(error) };
-  if (name === 'TimeoutError')
+  // undici has deadlines of its own, equal to ours: on a busy machine either of the two may be noticed first.
+  if (name === 'TimeoutError' || /^UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT$/.test(code ?? ''))
     return new CameraError('timeout', {
       expected: `an answer from ${where} in time`,
       came: 'nothing, or only a part',
