@@ -1,10 +1,5 @@
 import type { AlertCleared, AlertFinding, Reason } from '@sharp-eyes/protocol';
-
-/** Where a fact stands: `outboxId` is a UUIDv7, so a later outbox sorts after an earlier one. */
-export interface FactOrder {
-  outboxId: string;
-  seq: number;
-}
+import { compareOrder, type FactOrder } from '../../platform/fact-order.ts';
 
 interface Placed {
   order: FactOrder;
@@ -46,12 +41,6 @@ export interface OnSiteLife {
 export interface Folding {
   life: OnSiteLife | null;
   waiting: AlertFact[];
-}
-
-/** Below zero when `a` was written before `b`. */
-export function compareOrder(a: FactOrder, b: FactOrder): number {
-  if (a.outboxId !== b.outboxId) return a.outboxId < b.outboxId ? -1 : 1;
-  return a.seq - b.seq;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Fact } from '@sharp-eyes/protocol';
+import { isNewer } from '../../platform/fact-order.ts';
 import type { Sighting } from '../../registry/cameras/sightings.ts';
 import type { AgentDocument } from '../agents/repository.ts';
 import type { Thinning } from './ledger.ts';
@@ -39,11 +40,6 @@ function sightingOf(fact: Fact, outboxId: string): Sighting[] {
     default:
       return [];
   }
-}
-
-function isNewer(fact: { outboxId: string; seq: number }, than: AgentDocument['configOrder']): boolean {
-  if (than === null || fact.outboxId > than.outboxId) return true;
-  return fact.outboxId === than.outboxId && fact.seq > than.seq;
 }
 
 function configOf({ body, outboxId, seq }: Ordered<'agent.config'>): Partial<AgentDocument> {

@@ -12,7 +12,7 @@ import {
   type RulesDocument,
 } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
-import type { FactOrder } from './state.ts';
+import type { FactOrder } from '../../platform/fact-order.ts';
 
 /** A found device. Its texts are camera-controlled. */
 export interface DeviceDocument {

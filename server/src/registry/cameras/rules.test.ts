@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { allowedPlacements, cameraLife, forbiddenPlacements, rulesDocument, siteKinds } from '@sharp-eyes/protocol';
 import { functionsOf, nextChangeOf } from '../sites/rules.ts';
 import { decidePlacement, decideRules, lawfulRules, mayMove } from './rules.ts';
-import { isNewer } from './state.ts';
 
 describe('where a camera may stand', () => {
   test.each(forbiddenPlacements)('not in a %s, by Order 799 Art. 8(1)', (placement) => {
@@ -95,16 +94,5 @@ describe('what a site lets us do', () => {
     expect(functionsOf(agreement, at('2026-05-31T23:59:59.999Z')).functions).toEqual(agreement.functions);
     expect(nextChangeOf(agreement, at('2026-02-01T00:00:00Z'))).toBe(at(agreement.to));
     expect(nextChangeOf(agreement, at('2026-07-01T00:00:00Z'))).toBeUndefined();
-  });
-});
-
-describe('which of two facts is newer', () => {
-  const older = '0198c000-0000-7000-8000-000000000000';
-  const newer = '0198d000-0000-7000-8000-000000000000';
-  test('the later one of an outbox, and any of an outbox made later', () => {
-    expect(isNewer({ outboxId: older, seq: 2 }, { outboxId: older, seq: 1 })).toBe(true);
-    expect(isNewer({ outboxId: older, seq: 2 }, { outboxId: older, seq: 2 })).toBe(false);
-    expect(isNewer({ outboxId: newer, seq: 1 }, { outboxId: older, seq: 900 })).toBe(true);
-    expect(isNewer({ outboxId: older, seq: 900 }, { outboxId: newer, seq: 1 })).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
 import { type CameraHealth, type DeviceFound, type DeviceHealth, isWithin, newId, rangeOf } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
+import type { FactOrder } from '../../platform/fact-order.ts';
 import { emitCamera, emitDevice, emitStale } from './announce.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 import type { CamerasRepository } from './repository.ts';
-import { type FactOrder, type Folded, foldFound, foldHealth, foldPicture, type Heard, inService } from './state.ts';
+import { type Folded, foldFound, foldHealth, foldPicture, type Heard, inService } from './state.ts';
 
 /** Other agents whose sighting of a device is kept. */
 const sightingsMax = 8;

@@ -1,17 +1,6 @@
 import type { CameraHealth, DeviceFound, DeviceHealth, PictureState, Reachability, Reason } from '@sharp-eyes/protocol';
+import { type FactOrder, isNewer } from '../../platform/fact-order.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
-
-/** Which of two facts of one agent is newer: its place in its outbox. Outbox ids are UUIDv7, so they sort by time. */
-export interface FactOrder {
-  outboxId: string;
-  seq: number;
-}
-
-/** State takes a fact only when it is newer: a fact that comes twice, or late, changes nothing. */
-export function isNewer(order: FactOrder, than: FactOrder | null): boolean {
-  if (than === null) return true;
-  return order.outboxId === than.outboxId ? order.seq > than.seq : order.outboxId > than.outboxId;
-}
 
 export interface Heard {
   order: FactOrder;
