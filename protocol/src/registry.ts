@@ -238,6 +238,8 @@ export const agent = z.object({
   configRefused: z.string().nullable(),
   outbox: z.object({ depth: z.int(), oldestAt: instant.nullable() }).nullable(),
   lossRecorded: z.int(),
+  /** What went wrong on site since the agent started, by name, as last reported. */
+  errors: z.record(z.string(), z.int()),
   version: z.int(),
 });
 export type Agent = z.infer<typeof agent>;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { raised } from '../outbox/testing/facts.ts';
 import { enrol, HubClock, loadIdentity, loadKeys } from './index.ts';
 import { FakeHub } from './testing/fake-hub.ts';

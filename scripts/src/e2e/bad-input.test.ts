@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Camera, newId } from '@sharp-eyes/protocol';
+import { type Agent, type Camera, newId } from '@sharp-eyes/protocol';
 import type { HubClient } from '../demo/hub-client.ts';
 import type { SimulatedChannel } from '../demo/simulator-control.ts';
 import { startWorld, until, type World } from '../processes/world.ts';
@@ -77,6 +77,13 @@ describe('cameras that misbehave', () => {
     await until(async () => (await read(bad.camera)).reachability === 'streaming', 60_000);
     expect((await world.technician.all<Camera>('/api/v1/cameras')).length).toBe(3);
   }, 320_000);
+
+  test('an administrator reads what went wrong on site, each by its name', async () => {
+    const errors = async (): Promise<string[]> =>
+      Object.keys((await world.admin.get<Agent>(`/api/v1/agents/${world.agent.id}`)).errors);
+    await until(async () => (await errors()).length > 0, 75_000); // vitals are sent each minute
+    expect((await errors()).every((name) => /^[a-z-]+$/.test(name))).toBe(true);
+  }, 90_000);
 
   test('a body of two gigabytes is refused before it is read, and the hub goes on', async () => {
     expect(await announceBody(world.stack.options.ports.people, 2 * 1024 ** 3)).toMatch(/^HTTP\/1\.1 413 /);

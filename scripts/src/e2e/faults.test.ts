@@ -98,6 +98,7 @@ describe('kill -9 in the middle', () => {
     expect([after?.id, after?.active]).toEqual([before?.id, false]);
     const { timeline } = await detailOf(before?.id ?? '');
     expect(timeline.filter(({ kind }) => kind === 'raised')).toHaveLength(1);
+    expect(timeline.map(({ kind }) => kind)).toContain('continued');
   }, 240_000);
 
   test('of an eye: the next walker is seen as ever', async () => {

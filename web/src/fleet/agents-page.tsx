@@ -55,6 +55,13 @@ export function AgentsPage() {
           <Mark shape="triangle" tone="orange" word={words('agents.lossSome', { count: lossRecorded })} />
         ),
     },
+    {
+      title: words('agents.errors'),
+      cell: ({ errors }) => {
+        const named = Object.entries(errors).map(([name, count]) => `${name} × ${count}`);
+        return <span className="quiet">{named.join(', ') || words('agents.lossNone')}</span>;
+      },
+    },
   ];
   return (
     <div className="page">

@@ -341,6 +341,7 @@ export const en: Words = {
     config: 'Config (desired/applied)',
     configRefused: 'refused: {{reason}}',
     loss: 'Loss',
+    errors: 'Errors on site since start',
     lossNone: 'none',
     lossSome: '{{count}} facts',
     never: 'never',

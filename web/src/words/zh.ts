@@ -333,6 +333,7 @@ export const zh = {
     config: '配置（应为/已用）',
     configRefused: '拒用：{{reason}}',
     loss: '丢失',
+    errors: '现场错误（启动以来）',
     lossNone: '无',
     lossSome: '{{count}} 条',
     never: '从未',

@@ -20,6 +20,7 @@ export function agentOf(agent: AgentDocument, connected: boolean): Agent {
     configRefused,
     outbox,
     lossRecorded,
+    errors: agent.vitals?.errors ?? {},
     version,
   };
 }

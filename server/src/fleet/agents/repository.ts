@@ -1,3 +1,4 @@
+import type { AgentVitals } from '@sharp-eyes/protocol';
 import type { ClientSession } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
@@ -30,7 +31,7 @@ export interface AgentDocument {
   configRefused: string | null;
   /** Where the report of the two lines above stands. */
   configOrder: { outboxId: string; seq: number } | null;
-  vitals: Record<string, unknown> | null;
+  vitals: (AgentVitals & { at: string }) | null;
   lossRecorded: number;
   version: number;
 }
