@@ -41,6 +41,8 @@ export async function openOwnMongod(): Promise<OwnMongod> {
     child.kill('SIGKILL');
     await ended;
   };
+  // A test run that is cut short leaves no database behind.
+  process.once('exit', () => child?.kill('SIGKILL'));
   await start();
   return {
     // Direct: a driver that follows the set refuses one that was made anew, for its younger term.
