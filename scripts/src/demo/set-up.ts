@@ -5,7 +5,7 @@ import sodium from 'libsodium-wrappers';
 import { type DemoPerson, demoPeople, makePassword } from './accounts.ts';
 import type { HubClient } from './hub-client.ts';
 import { divisionYear, readDivisions } from './places.ts';
-import { type DemoSite, demoCity, demoCounty, demoSites } from './sites.ts';
+import { type DemoCamera, type DemoSite, demoCity, demoCounty, demoSites } from './sites.ts';
 
 /** A simulated device as a technician on site knows it: what is printed on it, and its password. */
 export interface KnownDevice {
@@ -98,32 +98,41 @@ export async function adoptAll(
   const sites = await technician.all<Site>('/api/v1/sites');
   const cameras = await technician.all<Camera>('/api/v1/cameras');
   const places = matchSites(devices);
-  for (const [index, { device, site }] of places.entries()) {
-    const made = sites.find(({ name }) => name === site.name) ?? (await makeSite(technician, site, agent));
-    const missing = site.cameras.filter(({ name }) => !cameras.some((camera) => camera.name === name));
-    if (missing.length === 0) continue;
-    const found = await openDevice(technician, agent, device);
-    for (const [n, camera] of site.cameras.entries()) {
-      const source = found.sources[n];
-      if (!source)
-        throw new Error(`${site.name}: expected ${site.cameras.length} pictures, found ${found.sources.length}`);
-      if (!missing.includes(camera)) continue;
-      cameras.push(
-        await technician.call<Camera>('POST', '/api/v1/cameras', {
-          ...camera,
-          siteId: made.id,
-          deviceKey: device.deviceKey,
-          source: source.token,
-          point: site.point,
-          hfovDeg: 78,
-          rangeM: 40,
-          rules: device.rules[n] ?? {},
-        }),
-      );
+  const waiting = [...places];
+  const adoptWaiting = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { device, site } = next;
+      const missing = site.cameras.filter(({ name }) => !cameras.some((camera) => camera.name === name));
+      if (missing.length === 0) continue;
+      const record = sites.find(({ name }) => name === site.name) ?? (await makeSite(technician, site, agent));
+      cameras.push(...(await adoptSite(technician, agent, { device, site, siteId: record.id, missing })));
+      onProgress(`adopted ${site.name} (${waiting.length} sites to go)`);
     }
-    onProgress(`adopted ${site.name} (${index + 1} of ${places.length})`);
-  }
+  };
+  await Promise.all(Array.from({ length: adoptedAtOnce }, adoptWaiting));
   return cameras;
+}
+
+/** Devices that are asked for their pictures at the same time: a township's box has two cores. */
+const adoptedAtOnce = 3;
+
+async function adoptSite(
+  technician: HubClient,
+  agent: Agent,
+  wish: { device: KnownDevice; site: DemoSite; siteId: string; missing: DemoCamera[] },
+): Promise<Camera[]> {
+  const { device, site, siteId, missing } = wish;
+  const { sources } = await openDevice(technician, agent, device);
+  const adopted: Camera[] = [];
+  for (const [n, camera] of site.cameras.entries()) {
+    const source = sources[n];
+    if (!source) throw new Error(`${site.name}: expected ${site.cameras.length} pictures, found ${sources.length}`);
+    if (!missing.includes(camera)) continue;
+    const record = { ...camera, siteId, deviceKey: device.deviceKey, source: source.token, point: site.point };
+    const view = { hfovDeg: 78, rangeM: 40, rules: device.rules[n] ?? {} };
+    adopted.push(await technician.call<Camera>('POST', '/api/v1/cameras', { ...record, ...view }));
+  }
+  return adopted;
 }
 
 /** The recorder goes to the site with several pictures, the others in order. */
