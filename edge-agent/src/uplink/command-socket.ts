@@ -161,10 +161,14 @@ export class CommandSocket {
     const ended = new AbortController();
     this.#running.set(wish.id, ended);
     const timer = setTimeout(() => ended.abort(), Math.min(leftMs, 10 * 60_000));
-    this.#fulfil(wish, ended.signal)
+    // Its place is free at the deadline even when the handler never ends: else a few dead cameras would make us deaf.
+    const late = new Promise<undefined>((resolve) => {
+      ended.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    Promise.race([this.#fulfil(wish, ended.signal), late])
       .then((answer) => {
         // The hub has told the person that it failed; an answer now would only be dropped there.
-        if (ended.signal.aborted) count('command-late');
+        if (answer === undefined || ended.signal.aborted) count('command-late');
         else this.#answer(answer);
       })
       .finally(() => {

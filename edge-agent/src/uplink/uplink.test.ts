@@ -269,6 +269,24 @@ describe('commands', () => {
     await until(() => site.counts.get('command-late') === 1);
   });
 
+  test('commands that never end give their places back at their deadlines', async () => {
+    await site.close();
+    const hang = () => new Promise<never>(() => undefined);
+    const handlers = { discover: hang, probe: hang, still: hang, diagnose: async () => ({ fine: true }) };
+    site = await makeSite({ heartbeatMs: beatMs, handlers });
+    site.uplink.start();
+    await until(() => site.hub.sockets.size === 1 && site.uplink.state === 'connected');
+    const body = { cameraId: newId() };
+    for (let n = 0; n < 16; n += 1) site.hub.command({ id: newId(), kind: 'still', deadline: deadline(1000), body });
+    site.hub.command({ id: newId(), kind: 'diagnose', deadline: deadline(5000), body: {} });
+    await until(() => site.hub.answers.length === 1);
+    expect(site.hub.answers).toMatchObject([{ ok: false, code: 'agent-busy' }]);
+    await until(() => site.counts.get('command-late') === 16);
+    site.hub.command({ id: newId(), kind: 'diagnose', deadline: deadline(5000), body: {} });
+    await until(() => site.hub.answers.length === 2);
+    expect(site.hub.answers[1]).toMatchObject({ ok: true, body: { fine: true } });
+  });
+
   test('garbage is counted, and a line that broke is opened again', async () => {
     site.uplink.start();
     await until(() => site.hub.sockets.size === 1);
