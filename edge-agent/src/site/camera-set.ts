@@ -1,12 +1,12 @@
 import { type AgentConfig, type NewFact, newId, toInstant, type WatchedCamera } from '@sharp-eyes/protocol';
 import type { Logger } from 'pino';
 import type { AddressAllowList } from '../camera/allow-list.ts';
-import type { Eye, Still } from '../eyes/eye.ts';
+import type { Eye } from '../eyes/eye.ts';
 import type { OpenAlert as KeptAlert } from '../outbox/index.ts';
 import { type OpenAlert, type SceneChange, seenKeptEveryS } from '../scene/scene-change.ts';
 import { CameraWatch } from '../video/camera-watch.ts';
 import { LookScheduler } from '../video/look-scheduler.ts';
-import type { TakenStill } from '../video/lookout.ts';
+import type { DatedStill, TakenStill } from '../video/lookout.ts';
 import { RtspSource } from '../video/rtsp-source.ts';
 import { factOf } from './alert-facts.ts';
 import type { Devices } from './devices.ts';
@@ -84,13 +84,23 @@ export class CameraSet {
     return [...this.#watched.values()].some(({ camera }) => camera.deviceKey === deviceKey && camera.source === source);
   }
 
-  /** A masked still of a camera's newest picture. @throws Error with `code` when there is no such camera or picture */
-  still(cameraId: string): Promise<Still> {
+  /**
+   * A masked still of a camera's newest picture. @throws Error with `code`: `unknown-camera`, `not-permitted` where the
+   * site's access basis covers the camera's health alone, or why there is no picture
+   */
+  async still(cameraId: string): Promise<DatedStill> {
     const watched = this.#watched.get(cameraId);
-    if (watched !== undefined) return watched.watch.still();
-    throw Object.assign(new Error(`expected a camera that is watched here; came ${cameraId}`), {
-      code: 'unknown-camera',
-    });
+    if (watched === undefined)
+      throw Object.assign(new Error(`expected a camera that is watched here; came ${cameraId}`), {
+        code: 'unknown-camera',
+      });
+    const { alerts, live } = watched.camera.functions;
+    if (!alerts && !live)
+      throw Object.assign(
+        new Error('expected an access basis for alerts or live view; came one for health: nobody may see its picture'),
+        { code: 'not-permitted' },
+      );
+    return watched.watch.still();
   }
 
   /** For `diagnose`. */

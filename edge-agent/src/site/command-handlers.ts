@@ -20,14 +20,13 @@ export interface CommandParts {
   recorder: Recorder;
   vitals: Vitals;
   open(sealed: string): Credential;
-  now(): number;
   /** Given by tests, which have no multicast of their own. */
   find?: typeof discoverDevices;
 }
 
 /** What the hub may ask for, by its name; `configure` is the uplink's own. */
 export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 'configure'> {
-  const { devices, cameras, recorder, vitals, now } = parts;
+  const { devices, cameras, recorder, vitals } = parts;
   return {
     discover: async ({ ranges }, { signal }) => discover(parts, ranges, signal),
     probe: async ({ deviceKey, address, credential }, { signal }) => {
@@ -52,9 +51,11 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
       for (const body of answers) if (body.reachability !== 'unreachable') devices.recordFound(body);
       return discoverAnswer.parse({ devices: answers });
     },
-    still: async ({ cameraId }, { id }) => {
-      const { jpeg, width, height } = await cameras.still(cameraId);
-      recorder.keepStill({ owner: id, n: 0, at: toInstant(now()), jpeg });
+    still: async ({ cameraId }, { id, signal }) => {
+      const { jpeg, width, height, pictureAtMs } = await cameras.still(cameraId);
+      // The hub has given up and said so: a picture that nobody waits for is not kept.
+      signal.throwIfAborted();
+      recorder.keepStill({ owner: id, n: 0, at: toInstant(pictureAtMs), jpeg });
       return { owner: id, n: 0, width, height };
     },
     diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe() }),

@@ -94,6 +94,15 @@ describe('what the hub may ask for', () => {
     });
   });
 
+  test('nobody is shown a camera whose access basis covers its health alone', async () => {
+    await village.apply(both({ inn: { functions: { health: true, alerts: false, live: false } } }));
+    await until(() => village.set.describe().every((one) => (one as { frames: number }).frames > 0));
+    await expect(village.handlers.still({ cameraId: ids.inn }, context())).rejects.toMatchObject({
+      code: 'not-permitted',
+    });
+    expect(village.outbox.stills.count()).toBe(0);
+  });
+
   test('diagnose tells the vitals, and of each camera its gate, counts and open alerts', async () => {
     isOccupied = true;
     await village.apply(both());

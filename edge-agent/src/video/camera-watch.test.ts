@@ -63,6 +63,8 @@ interface Setup {
   prepare?(eye: FakeEye): void;
   rules?: typeof rules;
   open?: OpenAlert[];
+  /** After the last live picture; `pass` lets time go by without another. */
+  atEnd?(watching: CameraWatch, pass: (ms: number) => void): void | Promise<void>;
 }
 
 /** Watches a made-up camera to its end; live pictures come one by one, as fast as the looks allow. */
@@ -74,6 +76,7 @@ async function watch({
   prepare,
   rules: document = rules,
   open = [],
+  atEnd,
 }: Setup) {
   const eye = new FakeEye({ see: world });
   prepare?.(eye);
@@ -102,6 +105,9 @@ async function watch({
       source.queue.push(unit);
       for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     }
+  await atEnd?.(watching, (ms) => {
+    nowMs += ms;
+  });
   if (kind === 'live') await watching.stop();
   await running;
   return { eye, changes, stills, watching, told: changes.map(({ change, t }) => `${change} ${t}`) };
@@ -116,6 +122,43 @@ test('after a restart somebody who stands quite still is found, though the first
     open: [{ ...before, kind: 'person-in-zone', lastSeenAtMs: startMs - 3000, isFromBefore: true }],
   });
   expect(changes).toMatchObject([{ change: 'changed', alertId: 'before', finding: { reason: { code: 'continued' } } }]);
+});
+
+describe('a still that a person asks for', () => {
+  const nobody: FakeWorld['see'] = () => ({ detections: [], activity: quiet });
+
+  test('says when its picture was taken, and is not given of a camera that has fallen silent', async () => {
+    await watch({
+      world: nobody,
+      seconds: 5,
+      kind: 'live',
+      atEnd: async (watching, pass) => {
+        const { streamTimeS, pictureAtMs } = await watching.still();
+        expect(streamTimeS).toBeGreaterThan(4);
+        expect(pictureAtMs).toBe(startMs + streamTimeS * 1000);
+        pass(21_000);
+        await expect(watching.still()).rejects.toMatchObject({ code: 'no-picture' });
+      },
+    });
+  });
+
+  test('is refused when the camera goes before it could be taken, or has gone', async () => {
+    let asked: Promise<unknown> | undefined;
+    const { watching } = await watch({
+      world: nobody,
+      seconds: 1,
+      kind: 'live',
+      prepare: (eye) => {
+        eye.look = () => new Promise(() => undefined);
+      },
+      atEnd: (camera) => {
+        asked = camera.still();
+        asked.catch(() => undefined);
+      },
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'no-picture' });
+    await expect(watching.still()).rejects.toMatchObject({ code: 'no-picture' });
+  });
 });
 
 /** Somebody walks through the yard from … to. */

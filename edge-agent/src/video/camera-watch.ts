@@ -1,11 +1,11 @@
 import type { CameraHealth, RulesDocument } from '@sharp-eyes/protocol';
-import type { Eye, Still } from '../eyes/eye.ts';
+import type { Eye } from '../eyes/eye.ts';
 import { PictureHealth } from '../health/picture-health.ts';
 import { Scene } from '../scene/scene.ts';
 import type { OpenAlert, SceneChange } from '../scene/scene-change.ts';
 import type { GateMode } from './gate.ts';
 import type { LookScheduler } from './look-scheduler.ts';
-import { Lookout, type LookoutCounts, type TakenStill } from './lookout.ts';
+import { type DatedStill, Lookout, type LookoutCounts, type TakenStill } from './lookout.ts';
 import type { PacketSource, SourceCounts } from './packet-source.ts';
 
 export interface CameraWatchOptions {
@@ -90,6 +90,7 @@ export class CameraWatch {
     } finally {
       clearInterval(timer);
       this.#options.scheduler.remove(this.#lookout);
+      this.#lookout.end();
       await this.#options.eyes.forget(this.#options.camera.cameraId).catch(() => undefined);
     }
   }
@@ -106,7 +107,7 @@ export class CameraWatch {
   }
 
   /** A masked still of the newest picture, for a command. @throws EyeError */
-  still(): Promise<Still> {
+  still(): Promise<DatedStill> {
     const still = this.#lookout.still();
     this.#options.scheduler.wake(this.#lookout);
     return still;

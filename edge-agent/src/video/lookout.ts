@@ -1,5 +1,6 @@
 import type { AccessUnit, Box, Eye, Judgement, Still, Wanted } from '../eyes/eye.ts';
 import { EyeError } from '../eyes/eye-errors.ts';
+import { noSignalAfterS } from '../health/picture-health.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { SceneChange, SceneFrame } from '../scene/scene-change.ts';
 import { DecoderThread } from './decoder-thread.ts';
@@ -19,10 +20,13 @@ const keepEveryS = 0.6;
 const restMs = { refused: 1000, held: 10_000 } as const;
 const mostTries = 3;
 
-export interface TakenStill extends Still, Pick<PlannedStill, 'alertId' | 'n'> {
+export interface DatedStill extends Still {
   /** When the picture was received, epoch milliseconds. */
   pictureAtMs: number;
 }
+
+/** A still of an alert. */
+export interface TakenStill extends DatedStill, Pick<PlannedStill, 'alertId' | 'n'> {}
 
 export interface LookoutCounts {
   /** Access units taken in. */
@@ -60,7 +64,7 @@ export class Lookout implements LookClient {
   readonly #gate = new Gate();
   readonly #rhythm = new GroupRhythm();
   readonly #stills = new StillPlan();
-  readonly #asked: { resolve(still: Still): void; reject(error: unknown): void }[] = [];
+  readonly #asked: { resolve(still: DatedStill): void; reject(error: unknown): void }[] = [];
   #mode: GateMode = this.#rhythm.observe(false, 0);
   /** A key frame that the closed gate has not seen yet. */
   #unseenKey: AccessUnit | undefined;
@@ -71,6 +75,7 @@ export class Lookout implements LookClient {
   #lastKeepS = Number.NEGATIVE_INFINITY;
   #restUntilMs = 0;
   #tries = 0;
+  #isEnded = false;
 
   constructor(options: LookoutOptions) {
     this.#options = options;
@@ -92,11 +97,30 @@ export class Lookout implements LookClient {
     this.#unseenKey = unit;
   }
 
-  /** A masked still of the newest picture, for a person who asks. @throws EyeError */
-  still(): Promise<Still> {
+  /**
+   * A masked still of the newest picture, for a person who asks.
+   * @throws EyeError; `no-picture` when the camera sends none: what it showed earlier is not what is there now
+   */
+  still(): Promise<DatedStill> {
+    const { newest } = this.ring;
+    const isFresh = newest && this.#options.clock.now() - newest.receivedAtMs <= noSignalAfterS * 1000;
+    if (this.#isEnded || !isFresh)
+      return Promise.reject(
+        new EyeError(
+          'no-picture',
+          `expected a picture within ${noSignalAfterS} s; the camera sent none: check its health`,
+        ),
+      );
     return new Promise((resolve, reject) => {
       this.#asked.push({ resolve, reject });
     });
+  }
+
+  /** Nothing more will be looked at: whoever waits for a still is told so. */
+  end(): void {
+    this.#isEnded = true;
+    const error = new EyeError('no-picture', 'the camera is watched no longer, or is begun again: ask again');
+    for (const { reject } of this.#asked.splice(0)) reject(error);
   }
 
   urgency(): number {
@@ -223,7 +247,7 @@ export class Lookout implements LookClient {
       if (newest)
         await this.#thread.look(units.map((unit) => ({ unit, wanted: unit === newest ? { keep: true } : {} })));
       const atS = newest?.streamTimeS ?? this.ring.newest?.streamTimeS ?? 0;
-      const still = await this.#thread.still(atS);
+      const still = this.#dated(await this.#thread.still(atS));
       for (const { resolve } of asked) resolve(still);
     } catch (error) {
       for (const { reject } of asked) reject(error);
@@ -233,11 +257,14 @@ export class Lookout implements LookClient {
 
   async #takeStill(planned: PlannedStill): Promise<void> {
     this.#stills.done(planned);
-    const still = await this.#thread.still(planned.atS);
-    const newest = this.ring.newest;
+    const still = this.#dated(await this.#thread.still(planned.atS));
+    this.#options.onStill({ ...still, alertId: planned.alertId, n: planned.n });
+  }
+
+  #dated(still: Still): DatedStill {
+    const { newest } = this.ring;
     const sinceMs = newest ? (newest.streamTimeS - still.streamTimeS) * 1000 : 0;
-    const pictureAtMs = (newest?.receivedAtMs ?? this.#options.clock.now()) - sinceMs;
-    this.#options.onStill({ ...still, alertId: planned.alertId, n: planned.n, pictureAtMs });
+    return { ...still, pictureAtMs: (newest?.receivedAtMs ?? this.#options.clock.now()) - sinceMs };
   }
 
   #wanted(unit: AccessUnit, wanted: Wanted): Wanted {

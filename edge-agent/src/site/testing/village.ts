@@ -57,7 +57,7 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
   const set = new CameraSet({ eyes, places: 2, devices, recorder, now: Date.now, errors, log });
   const vitals = new Vitals({ eyes, cameras: set, errors });
   const find = async () => ({ devices: cameras.map(({ found }) => found), problems: [], interfaces: [] });
-  const parts = { devices, whereabouts, cameras: set, recorder, vitals, open, now: Date.now, find, allow: () => allow };
+  const parts = { devices, whereabouts, cameras: set, recorder, vitals, open, find, allow: () => allow };
 
   return {
     ...{ folder, outbox, allow, errors, recorder, devices, eyes, set, vitals, parts, cameras },
