@@ -95,11 +95,10 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
 
     const apply = async (config: AgentConfig): Promise<void> => {
       if (config.model !== settings.model) throw otherModel(settings.model, config.model);
-      const allow = patrol.allow(
-        boundRanges(settings.allowedAddresses, config.allowedAddresses),
-        AddressAllowList.parse,
-      );
+      // Whatever may refuse a configuration comes first: what runs must not be half of another.
       for (const { credential } of config.devices) if (credential !== undefined) keys.open(credential);
+      const ranges = boundRanges(settings.allowedAddresses, config.allowedAddresses);
+      const allow = patrol.allow(ranges, AddressAllowList.parse);
       devices.change(config.devices, allow);
       await cameras.change(config, allow);
       log.info({ version: config.version, cameras: cameras.size }, 'agent: configuration applied');
@@ -113,7 +112,6 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
       recorder,
       vitals,
       open: keys.open,
-      now,
     });
     const { count } = errors;
     const uplink = new UplinkHolder(

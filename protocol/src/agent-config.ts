@@ -35,9 +35,22 @@ export const agentConfig = z.object({
   /** CIDR ranges outside which no address is ever contacted. */
   allowedAddresses: z.array(z.string().max(60)).max(64),
   /** The site's own clock, an IANA zone name. */
-  timeZone: z.string().max(60).default('Asia/Shanghai'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
+    .default('Asia/Shanghai'),
   devices: z.array(configuredDevice).max(5000),
   cameras: z.array(watchedCamera).max(5000),
   model: z.string().max(100).default('ssdlite-mobilenet-v2'),
 });
 export type AgentConfig = z.infer<typeof agentConfig>;
+
+/** True for a zone that this program's time zone data knows: one that it does not know can't be armed by. */
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
