@@ -41,10 +41,11 @@ export class CameraError extends Error {
   readonly todo: string;
 
   constructor(code: CameraErrorCode, { expected, came, todo, cause }: CameraErrorDetail) {
-    const shown = escapeText(came, 300);
-    super(`${code}: expected ${expected}; came ${shown}; ${todo}`, cause === undefined ? undefined : { cause });
+    const shown = escapeText(hideCredentials(came), 300);
+    const wanted = hideCredentials(expected);
+    super(`${code}: expected ${wanted}; came ${shown}; ${todo}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.expected = expected;
+    this.expected = wanted;
     this.came = shown;
     this.todo = todo;
   }
@@ -82,6 +83,11 @@ export function toCameraError(error: unknown, where: string): CameraError {
     todo: 'check power, cable, address and port of the camera',
     cause: error,
   });
+}
+
+/** Cameras and technicians write `rtsp://admin:12345@…`; such an address is named in errors, its credential is not. */
+function hideCredentials(text: string): string {
+  return text.replace(/\/\/[^\s/]*@/g, '//…@');
 }
 
 /**
