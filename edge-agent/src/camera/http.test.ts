@@ -140,7 +140,7 @@ describe('HTTP to a camera', () => {
     });
     const start = performance.now();
     await expect(client().send(get(port))).rejects.toMatchObject({ code: 'timeout' });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('after a failure the same client goes on', async () => {

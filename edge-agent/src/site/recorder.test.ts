@@ -6,6 +6,7 @@ import { newId } from '@sharp-eyes/protocol';
 import { pino } from 'pino';
 import { type Outbox, OutboxError, openOutbox } from '../outbox/index.ts';
 import { cleared, raised, vitals } from '../outbox/testing/facts.ts';
+import { until } from '../uplink/testing/site.ts';
 import { ErrorCounts } from './error-counts.ts';
 import { Recorder } from './recorder.ts';
 
@@ -54,7 +55,7 @@ test('a full disk is counted; alerts are held and written in order when there is
   recorder.record(cleared(alertId));
   expect(errors.toJSON()).toMatchObject({ 'disk-full': 1, 'fact-lost': 1 });
   full = false;
-  await new Promise((done) => setTimeout(done, 1200));
+  await until(() => kinds().length > 0);
   expect(kinds()).toEqual(['alert.raised', 'alert.cleared']);
   expect(outbox.openAlerts).toEqual([]);
 });
@@ -86,7 +87,6 @@ test('a fact that can never be written is counted and lost alone, whether it com
   full = true;
   recorder.record({ ...alert, body: { ...alert.body, zone: 'x'.repeat(300_000) } }, raised());
   full = false;
-  await new Promise((done) => setTimeout(done, 1200));
-  expect(kinds()).toHaveLength(3);
+  await until(() => kinds().length === 3);
   expect(errors.toJSON()).toMatchObject({ 'fact-lost': 2 });
 });

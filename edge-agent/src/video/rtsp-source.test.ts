@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AddressAllowList } from '../camera/allow-list.ts';
 import type { AccessUnit } from '../eyes/eye.ts';
+import { until } from '../uplink/testing/site.ts';
 import { type LinkState, RtspSource, type RtspSourceOptions } from './rtsp-source.ts';
 import { answerWell, type Script, ScriptedCamera } from './testing/scripted-camera.ts';
 
@@ -20,7 +21,7 @@ function makeSource(url: string, options: Partial<RtspSourceOptions> = {}): Rtsp
     locate: async () => ({ url, credential: { user: 'admin', password: 'secret' } }),
     allow: AddressAllowList.parse(['127.0.0.0/8']),
     clock: Date,
-    timeoutMs: 300,
+    timeoutMs: 800,
     failsFirst: true,
     random: () => 0,
     ...options,
@@ -51,17 +52,12 @@ describe('a camera that behaves', () => {
       [true, 0],
       [true, 9000],
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    const asked = () => camera.requests.map(({ method }) => method);
+    await until(() => asked().includes('GET_PARAMETER'));
     await source.close();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(camera.requests.map(({ method }) => method)).toEqual([
-      'OPTIONS',
-      'DESCRIBE',
-      'SETUP',
-      'PLAY',
-      'GET_PARAMETER',
-      'TEARDOWN',
-    ]);
+    await until(() => asked().includes('TEARDOWN'));
+    // How often it is kept alive is a matter of how busy this machine is.
+    expect([...new Set(asked())]).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'GET_PARAMETER', 'TEARDOWN']);
     expect(camera.requests[2]?.uri).toBe(`${camera.url}/track1`);
     expect(camera.requests.at(-1)?.headers.get('session')).toBe('77');
   });
@@ -122,7 +118,7 @@ describe('a camera that fails is told by name, in time', () => {
     const camera = await startCamera(script);
     const startedAt = performance.now();
     await expect(readUnits(makeSource(camera.url), 1)).rejects.toMatchObject({ name: 'CameraError', code });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   test('sends us round in circles', async () => {
