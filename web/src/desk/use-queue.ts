@@ -15,29 +15,33 @@ export function useQueue(filter: QueueFilter) {
   const [failure, setFailure] = useState<unknown>(null);
   const [refused, setRefused] = useState(0);
   const [loadingMore, setLoadingMore] = useState(false);
-  const asked = useRef<AbortController | null>(null);
+  const asked = useRef<{ abort: AbortController; first: boolean } | null>(null);
   const aim = useAim(() => setQueue((now) => (isHolding(now) ? release(now) : now)));
 
   const load = useCallback(
     async (cursor: string | null) => {
-      asked.current?.abort();
-      const mine = new AbortController();
+      const first = cursor === null;
+      // A reload says what was missed: a further page must not take its place, and its cursor is of the old list.
+      if (!first && asked.current?.first) return;
+      asked.current?.abort.abort();
+      const mine = { abort: new AbortController(), first };
       asked.current = mine;
       const askedAtMs = performance.now();
-      setLoadingMore(cursor !== null);
+      setLoadingMore(!first);
       try {
-        const page = await askPage(`/api/v1/alerts?${queryOf(filter, cursor)}`, alertRow, mine.signal);
+        const page = await askPage(`/api/v1/alerts?${queryOf(filter, cursor)}`, alertRow, mine.abort.signal);
         noteListed(page.items);
         const held = aim.aims();
-        setQueue((now) =>
-          takePage(now.filter === filter ? now : emptyQueue(filter), page, { askedAtMs, first: cursor === null, held }),
-        );
+        setQueue((now) => takePage(now.filter === filter ? now : emptyQueue(filter), page, { askedAtMs, first, held }));
         setRefused(page.refused);
         setFailure(null);
       } catch (error) {
-        if (!mine.signal.aborted) setFailure(error);
+        if (!mine.abort.signal.aborted) setFailure(error);
       } finally {
-        if (asked.current === mine) setLoadingMore(false);
+        if (asked.current === mine) {
+          asked.current = null;
+          setLoadingMore(false);
+        }
       }
     },
     [filter, aim],
@@ -46,7 +50,10 @@ export function useQueue(filter: QueueFilter) {
   useEffect(() => {
     setQueue(emptyQueue(filter));
     void load(null);
-    return () => asked.current?.abort();
+    return () => {
+      asked.current?.abort.abort();
+      asked.current = null;
+    };
   }, [filter, load]);
 
   const apply = useCallback(
