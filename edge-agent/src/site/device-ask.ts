@@ -2,14 +2,15 @@ import type { Credential } from '@sharp-eyes/protocol';
 import type { AddressAllowList } from '../camera/allow-list.ts';
 import { CameraError, type CameraErrorCode } from '../camera/errors.ts';
 import type { Measurement } from '../camera/reachability.ts';
+import { RefusalPause } from '../camera/refusal-pause.ts';
 import type { DeviceDescription } from '../camera/session.ts';
 import { type InspectedDevice, inspectDevice } from '../discovery/inspect.ts';
 import type { FoundDevice } from '../discovery/union.ts';
 
 /** A recorder's channels ask for the same description at the same time; it is good for all of them this long. */
 const freshMs = 20_000;
-/** Pauses after a refused password: many makers lock the account after five to seven tries within half an hour. */
-const refusedPausesMs = [30_000, 60_000, 120_000, 300_000] as const;
+/** The same where a stream has failed: what was asked for another channel a moment ago still holds. */
+const anewFreshMs = 2000;
 
 export interface DeviceAskOptions {
   allow: AddressAllowList;
@@ -27,13 +28,15 @@ export interface DeviceAskOptions {
 export class DeviceAsk {
   readonly allow: AddressAllowList;
   readonly #options: DeviceAskOptions;
+  readonly #now: () => number;
   #last: { measurement: Measurement; atMs: number } | undefined;
   #asking: Promise<Measurement> | undefined;
-  #refusals = 0;
+  readonly #pause = new RefusalPause();
 
   constructor(options: DeviceAskOptions) {
     this.#options = options;
     this.allow = options.allow;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** The camera's clock less the agent's as last heard, milliseconds. */
@@ -68,14 +71,11 @@ export class DeviceAsk {
    * opened: that a device streams is for its watched cameras to say, and nobody may look at the others.
    */
   measure(anew: boolean): Promise<Measurement> {
-    const now = (this.#options.now ?? performance.now.bind(performance))();
     if (this.#last !== undefined) {
-      const ageMs = now - this.#last.atMs;
-      const pauseMs = refusedPausesMs[Math.min(this.#refusals, refusedPausesMs.length) - 1] ?? 0;
-      if (this.#last.measurement.reachability === 'unauthorised' && ageMs < pauseMs)
-        return Promise.resolve(this.#last.measurement);
-      if (this.#last.measurement.description !== undefined && ageMs < (anew ? 2000 : freshMs))
-        return Promise.resolve(this.#last.measurement);
+      const { measurement, atMs } = this.#last;
+      const nowMs = this.#now();
+      const isFresh = measurement.description !== undefined && nowMs - atMs < (anew ? anewFreshMs : freshMs);
+      if (isFresh || !this.#pause.isOver(nowMs)) return Promise.resolve(measurement);
     }
     this.#asking ??= this.#ask(anew).finally(() => {
       this.#asking = undefined;
@@ -84,14 +84,16 @@ export class DeviceAsk {
   }
 
   async #ask(anew: boolean): Promise<Measurement> {
-    const { allow, locate, credential, onAnswer, inspect = inspectDevice, now } = this.#options;
+    const { allow, locate, credential, onAnswer, inspect = inspectDevice } = this.#options;
     const found = await locate(anew);
     if (found === undefined) return nowhere;
     const given = credential();
     const inspected = await inspect(found, { allow, ...(given ? { credential: given } : {}) });
     const { measurement } = inspected;
-    this.#refusals = measurement.reachability === 'unauthorised' ? this.#refusals + 1 : 0;
-    this.#last = { measurement, atMs: (now ?? performance.now.bind(performance))() };
+    const atMs = this.#now();
+    if (measurement.reachability === 'unauthorised') this.#pause.refused(atMs);
+    else this.#pause.accepted();
+    this.#last = { measurement, atMs };
     if (measurement.reachability !== 'unreachable') onAnswer(inspected);
     return measurement;
   }

@@ -1,6 +1,7 @@
 import { type AgentConfig, type Credential, type DeviceHealth, type NewFact, toInstant } from '@sharp-eyes/protocol';
 import type { AddressAllowList } from '../camera/allow-list.ts';
 import { CameraError } from '../camera/errors.ts';
+import { RefusalPause } from '../camera/refusal-pause.ts';
 import { toDeviceFound } from '../discovery/inspect.ts';
 import { DeviceReach } from '../health/device-reach.ts';
 import type { LinkState, StreamAddress } from '../video/rtsp-source.ts';
@@ -25,6 +26,8 @@ interface Known {
   ask: DeviceAsk;
   reach: DeviceReach;
   told: DeviceHealth | undefined;
+  /** Sources whose stream refuses a credential that the device itself takes: its user may lack the right to view. */
+  refusals: Map<string, { error: CameraError; pause: RefusalPause }>;
 }
 
 /**
@@ -34,7 +37,8 @@ interface Known {
 export class Devices {
   readonly #options: DevicesOptions;
   readonly #known = new Map<string, Known>();
-  #allow: AddressAllowList | undefined;
+  /** Errors by which `stream` gave no address: no stream was asked. */
+  readonly #unasked = new WeakSet<CameraError>();
 
   constructor(options: DevicesOptions) {
     this.#options = options;
@@ -42,7 +46,6 @@ export class Devices {
 
   /** Takes the configuration's devices; new ones, and those with another password, are asked what they show. */
   change(devices: readonly ConfiguredDevice[], allow: AddressAllowList): void {
-    this.#allow = allow;
     const wanted = new Set(devices.map(({ deviceKey }) => deviceKey));
     for (const key of this.#known.keys()) if (!wanted.has(key)) this.#known.delete(key);
     for (const device of devices) {
@@ -52,7 +55,8 @@ export class Devices {
         continue;
       }
       const reach = known?.reach ?? new DeviceReach(device.deviceKey);
-      const fresh: Known = { device, reach, told: known?.told, ask: this.#makeAsk(device, allow) };
+      const ask = this.#makeAsk(device, allow);
+      const fresh: Known = { device, reach, told: known?.told, ask, refusals: new Map() };
       this.#known.set(device.deviceKey, fresh);
       this.#tellOf(fresh).catch((error: unknown) => this.#options.errors.countError(error, 'device-ask'));
     }
@@ -63,6 +67,15 @@ export class Devices {
    * @throws CameraError
    */
   async stream(deviceKey: string, source: string, which: 'sub' | 'main', attempt: number): Promise<StreamAddress> {
+    try {
+      return await this.#addressOf(deviceKey, source, which, attempt);
+    } catch (error) {
+      if (error instanceof CameraError) this.#unasked.add(error);
+      throw error;
+    }
+  }
+
+  async #addressOf(deviceKey: string, source: string, which: 'sub' | 'main', attempt: number): Promise<StreamAddress> {
     const known = this.#known.get(deviceKey);
     if (known === undefined)
       throw new CameraError('unreachable', {
@@ -70,6 +83,8 @@ export class Devices {
         came: deviceKey,
         todo: 'adopt the device again',
       });
+    const refusal = known.refusals.get(source);
+    if (refusal && !refusal.pause.isOver(performance.now())) throw refusal.error;
     const { credential, description } = await known.ask.description(attempt > 1);
     const found = description.sources.find(({ token }) => token === source);
     const profile = which === 'sub' ? (found?.sub ?? found?.main) : found?.main;
@@ -87,6 +102,7 @@ export class Devices {
     const known = this.#known.get(deviceKey);
     if (known === undefined) return;
     if (error) this.#options.errors.count(`camera-${error.code}`);
+    this.#noteRefusal(known, source, error);
     const text = error ? `expected ${error.expected}; came ${error.came}; ${error.todo}` : 'pictures come';
     const reason = { code: error?.code ?? 'streaming', params: {}, text: text.slice(0, 400) };
     this.#tell(known, known.reach.report(source, { reachability, reason }, this.#options.now()));
@@ -94,7 +110,9 @@ export class Devices {
 
   /** A source is no longer watched. */
   forget(deviceKey: string, source: string): void {
-    this.#known.get(deviceKey)?.reach.forget(source);
+    const known = this.#known.get(deviceKey);
+    known?.reach.forget(source);
+    known?.refusals.delete(source);
   }
 
   /** To be called every second or so. */
@@ -118,6 +136,16 @@ export class Devices {
     const better = found.reachability === 'reachable' && reachability !== undefined ? { reachability } : {};
     const at = toInstant(this.#options.now());
     this.#options.record({ kind: 'device.found', at, body: { ...found, ...better } });
+  }
+
+  /** Else a source would be asked at each back-off, some 120 times in half an hour, and the account be locked. */
+  #noteRefusal({ refusals }: Known, source: string, error: CameraError | undefined): void {
+    if (error === undefined) refusals.delete(source);
+    else if (error.code === 'unauthorised' && !this.#unasked.has(error)) {
+      const pause = refusals.get(source)?.pause ?? new RefusalPause();
+      pause.refused(performance.now());
+      refusals.set(source, { error, pause });
+    }
   }
 
   #makeAsk(device: ConfiguredDevice, allow: AddressAllowList): DeviceAsk {

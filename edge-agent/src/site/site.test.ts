@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { agentVitals, newId } from '@sharp-eyes/protocol';
+import { CameraError } from '../camera/errors.ts';
 import { until } from '../uplink/testing/site.ts';
 import { moving, personAt, quiet } from '../video/testing/fake-eye.ts';
 import { Patrol } from './patrol.ts';
@@ -76,6 +77,26 @@ describe('the cameras of a configuration', () => {
     });
     await expect(village.devices.stream(inn.deviceKey, '7', 'sub', 1)).rejects.toMatchObject({ code: 'bad-answer' });
   });
+});
+
+test('a stream that refuses our password is left alone, until the password is given again', async () => {
+  await village.apply(both());
+  await until(() => village.set.describe().every((one) => (one as { frames: number }).frames > 0));
+  const { devices } = village;
+  const address = (deviceKey: string) => devices.stream(deviceKey, '001', 'sub', 2);
+  const refused = { expected: 'DESCRIBE to be allowed', came: 'a refusal', todo: 'give the right to view' };
+  devices.report(inn.deviceKey, '001', {
+    reachability: 'unauthorised',
+    error: new CameraError('unauthorised', refused),
+  });
+  await expect(address(inn.deviceKey)).rejects.toMatchObject({ code: 'unauthorised' });
+  await expect(address(lane.deviceKey)).resolves.toMatchObject({ url: expect.stringContaining(lane.rtsp.url) });
+  const config = both();
+  devices.change(
+    config.devices.map((device) => ({ ...device, credential: 'sealed again' })),
+    village.allow,
+  );
+  await expect(address(inn.deviceKey)).resolves.toMatchObject({ url: expect.stringContaining(inn.rtsp.url) });
 });
 
 describe('what the hub may ask for', () => {
