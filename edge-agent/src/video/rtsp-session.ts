@@ -11,6 +11,8 @@ export interface RtspSessionOptions {
   allow: AddressAllowList;
   /** For connecting, and for each answer. Default 5,000 ms. */
   timeoutMs?: number;
+  /** Given up, the connection is closed and no stream is opened; has no effect once it plays. */
+  signal?: AbortSignal;
   onTrack(track: VideoTrack): void;
   onPacket(bytes: Uint8Array): void;
 }
@@ -117,6 +119,9 @@ async function openOnce(address: string, options: RtspSessionOptions): Promise<R
       if (channel === media) options.onPacket(bytes);
     },
   });
+  const stop = () => connection.close();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (options.signal?.aborted) stop();
   try {
     const opened = await RtspSession.begin(connection, url.href, {
       onReady: (track, channel) => {
@@ -129,6 +134,8 @@ async function openOnce(address: string, options: RtspSessionOptions): Promise<R
   } catch (error) {
     connection.close();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -154,3 +154,23 @@ test('a stream that is lost comes back by itself, its time goes on, and both are
   expect(times[2]).toBeLessThan(5);
   expect(source.counts()).toMatchObject({ connections: 3, units: 3 });
 });
+
+test('a source that hangs in the middle of connecting is closed at once, and its connection with it', async () => {
+  let isGone = false;
+  const camera = await startCamera((request, socket) => {
+    if (request.method !== 'DESCRIBE') return answerWell(request);
+    socket.once('close', () => {
+      isGone = true;
+    });
+    return undefined;
+  });
+  const source = makeSource(camera.url, { timeoutMs: 15_000 });
+  const read = readUnits(source, 1);
+  await until(() => camera.requests.length === 2);
+  const startedAt = performance.now();
+  await source.close();
+  expect(await read).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  await until(() => isGone);
+  expect(camera.requests).toHaveLength(2);
+});

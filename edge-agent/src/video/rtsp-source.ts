@@ -93,8 +93,10 @@ export class RtspSource implements PacketSource {
     const { signal } = this.#closing;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const startedAt = performance.now();
-      const error = await this.#play(attempt).catch((reason: unknown) => toCameraError(reason, 'the stream'));
-      if (signal.aborted) return;
+      const playing = this.#play(attempt).catch((reason: unknown) => toCameraError(reason, 'the stream'));
+      // A camera that hangs in the middle of connecting must not hold up the agent's end, nor the next configuration.
+      const error = await orAborted(playing, signal);
+      if (error === undefined || signal.aborted) return;
       if (this.#options.failsFirst && this.#counts.units === 0) throw error;
       this.#options.onLink?.({ reachability: reachabilityOf(error), error });
       if (performance.now() - startedAt > steadyMs) attempt = 1;
@@ -106,10 +108,12 @@ export class RtspSource implements PacketSource {
   async #play(attempt: number): Promise<CameraError> {
     const { locate, allow, timeoutMs, silentMs = defaultSilentMs } = this.#options;
     const address = await locate(attempt);
+    this.#closing.signal.throwIfAborted();
     this.#isNewConnection = true;
     const session = await RtspSession.open({
       ...address,
       allow,
+      signal: this.#closing.signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       onTrack: ({ codec, payloadType, parameters }) => {
         this.#keepCounts();
@@ -137,6 +141,7 @@ export class RtspSource implements PacketSource {
   #takePackets: (bytes: Uint8Array) => void = () => undefined;
 
   #assemble(codec: AccessUnit['codec'], bytes: Uint8Array): void {
+    if (this.#closing.signal.aborted) return;
     const packet = readRtp(bytes);
     if (!packet) {
       this.#counts.malformedPackets += 1;
@@ -176,6 +181,16 @@ function silent(silentMs: number): CameraError {
     expected: `a whole picture at least every ${silentMs / 1000} s`,
     came: 'none',
     todo: 'check the camera; its encoder may hang',
+  });
+}
+
+/** What `work` gives, or undefined as soon as the signal is given; `work` then ends in its own time. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
   });
 }
 
