@@ -109,7 +109,7 @@ export class AddressAllowList {
       throw new CameraError('refused-address', {
         expected: `an address with ${schemes.map((s) => `${s}//`).join(' or ')} and a host`,
         came: text === '' ? 'nothing' : text,
-        todo: 'nothing was sent; take the picture from the stream instead, or update the firmware',
+        todo: 'nothing was sent; correct the address, or update the firmware of the camera',
       });
     if (url.username !== '' || url.password !== '') {
       url.username = '';

