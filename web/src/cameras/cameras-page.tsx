@@ -1,5 +1,4 @@
 import { type Camera, camera } from '@sharp-eyes/protocol';
-import { useQueryClient } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useState } from 'react';
 import { type Column, ListTable } from '../parts/list-table.tsx';
@@ -7,7 +6,7 @@ import { HealthMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useList } from '../parts/use-list.ts';
-import { useChanges } from '../stream/stream-context.tsx';
+import { useRefresh } from '../parts/use-refresh.ts';
 import { useWords } from '../words/use-words.ts';
 import { findCameras, inService } from './camera-list.ts';
 
@@ -16,14 +15,10 @@ const key = ['cameras'] as const;
 /** 摄像机: what is registered, whether it answers, and what its picture is like. */
 export function CamerasPage() {
   const words = useWords();
-  const queries = useQueryClient();
   const [sought, setSought] = useState('');
   const list = useList(key, '/api/v1/cameras', {}, camera);
 
-  useChanges((event) => {
-    if (event.kind === 'camera' || event.kind === 'reload' || (event.kind === 'gone' && event.of === 'camera'))
-      void queries.invalidateQueries({ queryKey: key });
-  });
+  useRefresh(key, 'camera');
 
   const columns: Column<Camera>[] = [
     {

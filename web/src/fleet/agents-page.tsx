@@ -1,10 +1,9 @@
 import { type Agent, agent, heartbeatS } from '@sharp-eyes/protocol';
-import { useQueryClient } from '@tanstack/react-query';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark, type Shape } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { useList } from '../parts/use-list.ts';
-import { useChanges } from '../stream/stream-context.tsx';
+import { useRefresh } from '../parts/use-refresh.ts';
 import { useWords } from '../words/use-words.ts';
 import { type AgentStanding, fleetFigures, standingOf } from './agent-list.ts';
 
@@ -19,13 +18,9 @@ const marks: Record<AgentStanding, [Shape, string]> = {
 /** 边缘节点: is the system itself well? */
 export function AgentsPage() {
   const words = useWords();
-  const queries = useQueryClient();
   const list = useList(key, '/api/v1/agents', {}, agent, heartbeatS * 1000);
 
-  useChanges((event) => {
-    if (event.kind === 'agent' || event.kind === 'reload' || (event.kind === 'gone' && event.of === 'agent'))
-      void queries.invalidateQueries({ queryKey: key });
-  });
+  useRefresh(key, 'agent');
 
   const columns: Column<Agent>[] = [
     { title: words('agents.name'), cell: ({ name }) => <strong>{name}</strong> },
