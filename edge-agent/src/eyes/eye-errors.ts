@@ -6,7 +6,7 @@ export type EyeErrorCode =
   | 'busy'
   /** The stream has no decoder, or its decoder was broken, and the first unit was not a key frame. */
   | 'key-frame-needed'
-  /** No picture of that stream was kept. */
+  /** No picture of that stream was kept, or the camera sent none lately. */
   | 'no-picture'
   /** A bound of `limits.ts` was exceeded. */
   | 'too-large'
