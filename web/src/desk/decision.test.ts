@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AlertDetail, resolve } from '@sharp-eyes/protocol';
-import { emptyDraft, foresee, hasLooked, lastDecider, overlaid, readDraft, refreshed } from './decision.ts';
+import {
+  emptyDraft,
+  foresee,
+  hasLooked,
+  lastDecider,
+  outcomeByKey,
+  overlaid,
+  readDraft,
+  refreshed,
+} from './decision.ts';
 
 const person = {
   id: 'p1',
@@ -15,6 +24,12 @@ const person = {
 const alert = { id: 'a', state: 'open', version: 3, acknowledgedBy: null, timeline: [] } as unknown as AlertDetail;
 
 describe('resolving', () => {
+  test('a number key means the same before and after a look; a false alarm only waits for it', () => {
+    const keys = [1, 2, 3, 4, 5];
+    expect(keys.map((n) => outcomeByKey(n, true))).toEqual(['genuine', 'false-alarm', 'test', 'no-action', undefined]);
+    expect(keys.map((n) => outcomeByKey(n, false))).toEqual(['genuine', undefined, 'test', 'no-action', undefined]);
+  });
+
   test('says which part is missing, in the order of the form', () => {
     expect(readDraft(emptyDraft)).toEqual({ missing: 'outcome' });
     expect(readDraft({ ...emptyDraft, outcome: 'genuine' })).toEqual({ missing: 'action' });

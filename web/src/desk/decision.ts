@@ -1,4 +1,11 @@
-import type { AlertDetail, AlertRow, Outcome, Person, TimelineEntry } from '@sharp-eyes/protocol';
+import {
+  type AlertDetail,
+  type AlertRow,
+  type Outcome,
+  outcome,
+  type Person,
+  type TimelineEntry,
+} from '@sharp-eyes/protocol';
 
 /** What a person decides about an alert; the bodies are the protocol's `acknowledge`, `resolve` and `comment`. */
 export type Decision =
@@ -22,6 +29,15 @@ export interface ResolutionDraft {
 }
 
 export const emptyDraft: ResolutionDraft = { outcome: null, action: null, receipt: '', note: '' };
+
+/**
+ * The outcome behind a number key, 1 the first. The numbers are the same before and after a look: a hand that learnt
+ * “3 is a test” closed alerts with another outcome when the list grew. A false alarm without a look is no outcome.
+ */
+export function outcomeByKey(n: number, mayCallFalse: boolean): Outcome | undefined {
+  const chosen = outcome.options[n - 1];
+  return chosen === 'false-alarm' && !mayCallFalse ? undefined : chosen;
+}
 
 /** The resolution that a draft says, or which part of it is missing. Same conditions as the protocol's `resolve`. */
 export function readDraft(

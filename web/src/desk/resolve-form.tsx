@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { Choices } from '../parts/choices.tsx';
 import { useWords } from '../words/use-words.ts';
-import { emptyDraft, type Resolution, type ResolutionDraft, readDraft } from './decision.ts';
+import { emptyDraft, outcomeByKey, type Resolution, type ResolutionDraft, readDraft } from './decision.ts';
 
 interface ResolveFormProps {
   /** Opened by “false alarm”: the outcome is chosen, `enter` confirms. */
@@ -25,7 +25,6 @@ export function ResolveForm({ falseAlarm, mayCallFalse, settle, close }: Resolve
   const form = useRef<HTMLFormElement>(null);
   const read = readDraft(draft);
   const change = (part: Partial<ResolutionDraft>) => setDraft((now) => ({ ...now, ...part }));
-  const possible = outcomes.options.filter((one) => one !== 'false-alarm' || mayCallFalse);
   const askAction = draft.outcome === 'genuine';
   const askReceipt = askAction && draft.action === 'handed-to-police';
 
@@ -40,7 +39,7 @@ export function ResolveForm({ falseAlarm, mayCallFalse, settle, close }: Resolve
   useKeys('form', (wish) => {
     if (wish.do === 'enter') submit();
     else if (wish.do === 'choose') {
-      const outcome = possible[wish.n - 1];
+      const outcome = outcomeByKey(wish.n, mayCallFalse);
       const action = outcomeAction.options[wish.n - 1];
       if (askAction && action) change({ action });
       else if (!askAction && outcome) change({ outcome });
@@ -54,7 +53,11 @@ export function ResolveForm({ falseAlarm, mayCallFalse, settle, close }: Resolve
         legend={words('act.outcome')}
         name="outcome"
         numbered={!askAction}
-        choices={possible.map((value) => ({ value, word: words(`outcome.${value}`) }))}
+        choices={outcomes.options.map((value) => ({
+          value,
+          word: words(`outcome.${value}`),
+          notYet: value === 'false-alarm' && !mayCallFalse ? words('act.falseAlarmFirst') : undefined,
+        }))}
         chosen={draft.outcome}
         choose={(outcome) => change({ outcome })}
       />

@@ -1,6 +1,8 @@
 interface Choice<T extends string> {
   value: T;
   word: string;
+  /** Why it can't be chosen yet. It keeps its place and its number: a key never changes its meaning. */
+  notYet?: string | undefined;
 }
 
 interface ChoicesProps<T extends string> {
@@ -19,7 +21,7 @@ export function Choices<T extends string>({ legend, choices, chosen, choose, nam
   return (
     <div className="choices" role="radiogroup" aria-label={legend}>
       <span className="legend">{legend}</span>
-      {choices.map(({ value, word }, index) => (
+      {choices.map(({ value, word, notYet }, index) => (
         // biome-ignore lint/a11y/useSemanticElements: a radio input can't be 44 px high with its word inside
         <button
           key={value}
@@ -27,6 +29,8 @@ export function Choices<T extends string>({ legend, choices, chosen, choose, nam
           role="radio"
           aria-checked={chosen === value}
           className="choice"
+          disabled={notYet !== undefined}
+          title={notYet}
           onClick={() => choose(value)}
           data-testid={`${name}-${value}`}
         >
