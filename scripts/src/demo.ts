@@ -30,10 +30,15 @@ async function remove(): Promise<void> {
   );
 }
 
+async function add(): Promise<void> {
+  await rm(join(data, demoFiles.leftOut), { force: true });
+  console.log('The next npm start brings the demo sites and cameras back.');
+}
+
 try {
   const [word] = process.argv.slice(2);
   if (word === 'remove') await remove();
-  else if (word === 'add') await rm(join(data, demoFiles.leftOut), { force: true });
+  else if (word === 'add') await add();
   else throw new Error(`expected “remove” or “add”, got “${word ?? ''}”`);
 } catch (error) {
   console.error((error as Error).message);

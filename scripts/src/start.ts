@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { demoPeople } from './demo/accounts.ts';
 import { startDemo } from './demo/demo.ts';
 import { makeProgress } from './setup/progress.ts';
 import { provideAll } from './setup/provide.ts';
@@ -40,18 +41,26 @@ async function isFirstShow(): Promise<boolean> {
   return true;
 }
 
+function roleOf(user: string): string {
+  return demoPeople.find((person) => person.user === user)?.grants[0]?.role ?? 'administrator';
+}
+
 function printWelcome(address: string, passwords: Record<string, string>, withPasswords: boolean): void {
   const lines = [
     '',
     `  Sharp Eyes is running: ${address}`,
     '',
     ...(withPasswords
-      ? Object.entries(passwords).map(([user, password]) => `    ${user.padEnd(10)} ${password}`)
-      : ['  Accounts: admin, shuidong, xikou (duty officers), weihu (technician), shenji (auditor).']),
+      ? Object.entries(passwords).map(([user, password]) => `    ${user.padEnd(10)} ${password}   ${roleOf(user)}`)
+      : [
+          `  Accounts: ${Object.keys(passwords)
+            .map((user) => `${user} (${roleOf(user)})`)
+            .join(', ')}.`,
+        ]),
     '',
     withPasswords
-      ? '  These passwords were made for this machine and are shown this once. A forgotten one: npm run hub -- reset-password USER'
-      : '  A forgotten password: npm run hub -- reset-password USER',
+      ? '  These passwords were made for this machine and are shown this once. A forgotten one, while this runs: npm run hub -- reset-password USER'
+      : '  A forgotten password, while this runs: npm run hub -- reset-password USER',
     '  Logs are in .data/logs. Ctrl-C stops everything.',
     '',
   ];

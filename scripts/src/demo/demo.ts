@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +10,7 @@ import type { Progress } from '../setup/progress.ts';
 import type { Ready } from '../setup/provide.ts';
 import { readPasswords, writePasswords } from './accounts.ts';
 import type { HubClient } from './hub-client.ts';
-import { adoptAll, makeSeed, provideAgent, setUpCounty } from './set-up.ts';
+import { adoptAll, provideAgent, setUpCounty } from './set-up.ts';
 import { knownDevices } from './simulator-control.ts';
 import { drawVillages } from './villages.ts';
 
@@ -34,6 +35,8 @@ export const demoFiles = {
   passwords: 'demo-passwords.json',
   recoveryKey: 'recovery-key',
   seed: 'simulator-seed',
+  simulatorKey: 'simulator-key',
+  pid: 'start.pid',
   address: 'console-address',
   leftOut: 'demo-left-out',
 } as const;
@@ -49,15 +52,21 @@ const coolDownS = 120;
  */
 export async function startDemo({ data, ready, progress }: DemoOptions): Promise<Demo> {
   await mkdir(data, { recursive: true });
+  await takeFolder(data);
   const mongod = await startDatabase(data, ready, progress);
   const stack = new Stack({
     data,
     web: ready.web,
     mongoUri: mongod?.uri ?? process.env.MONGODB_URI ?? '',
-    ports: { people: await choosePort(8080), agents: await choosePort(8443), control: await choosePort(8090) },
+    ports: {
+      people: await choosePort(8080, progress),
+      agents: await choosePort(8443, progress),
+      control: await choosePort(8090, progress),
+    },
     allowed: ['127.0.0.0/8'],
+    simulatorKey: await keepSecret(join(data, demoFiles.simulatorKey)),
     simulator: [
-      ...['--seed', await keepSeed(data), '--walks', String(walkEveryS)],
+      ...['--seed', await keepSecret(join(data, demoFiles.seed)), '--walks', String(walkEveryS)],
       ...['--first-address', await chooseFirstAddress()],
     ],
   });
@@ -93,7 +102,9 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
       });
     }
     const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));
-    const failed = Promise.race(parts.map((part) => part.ended.then((how) => `${part.name} ended (${how})`)));
+    const ends = parts.map((part) => part.ended.then((how) => `${part.name} ended (${how})`));
+    if (mongod) ends.push(mongod.ended.then((how) => `the database ended (${how})`));
+    const failed = Promise.race(ends);
     return { console: stack.base, passwords, failed, stop };
   } catch (error) {
     await stop();
@@ -112,6 +123,18 @@ const isLeftOut = (data: string): Promise<boolean> =>
     () => false,
   );
 
+/** Two demos in one folder would take each other's database away. @throws when another one runs */
+async function takeFolder(data: string): Promise<void> {
+  const file = join(data, demoFiles.pid);
+  const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
+  const words = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+  if (pid !== process.pid && words.includes('scripts/src/start.ts')) {
+    const address = await readFile(join(data, demoFiles.address), 'utf8').catch(() => 'still starting');
+    throw new Error(`it runs already (process ${pid}, ${address}); end that one first, by Ctrl-C in its terminal`);
+  }
+  await writeFile(file, String(process.pid));
+}
+
 async function startDatabase(data: string, ready: Ready, progress: Progress): Promise<Mongod | undefined> {
   if (process.env.MONGODB_URI) return undefined;
   return progress.during('database', () =>
@@ -119,9 +142,12 @@ async function startDatabase(data: string, ready: Ready, progress: Progress): Pr
   );
 }
 
-/** The usual port when it is free, else another one. */
-async function choosePort(usual: number): Promise<number> {
-  return (await isPortFree(usual)) ? usual : freePort();
+/** The usual port when it is free, else another one, and says so. */
+async function choosePort(usual: number, progress: Progress): Promise<number> {
+  if (await isPortFree(usual)) return usual;
+  const port = await freePort();
+  progress.say(`port ${usual} is taken by another program: using ${port}`);
+  return port;
 }
 
 /** The simulated cameras' usual first address, or the next one when another simulator has it. */
@@ -131,13 +157,13 @@ async function chooseFirstAddress(): Promise<string> {
   throw new Error('expected port 8080 to be free on one of 127.0.10.1 to 127.0.19.1; end the other simulators');
 }
 
-async function keepSeed(data: string): Promise<string> {
-  const file = join(data, demoFiles.seed);
+/** Random words that stay the same between starts, readable by their owner only. */
+async function keepSecret(file: string): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept) return kept;
-  const seed = makeSeed();
-  await writeFile(file, seed);
-  return seed;
+  const secret = randomBytes(16).toString('hex');
+  await writeFile(file, secret, { mode: 0o600 });
+  return secret;
 }
 
 /** Sees to it that the agent is enrolled with this hub and running. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Agent, Camera, Device, DeviceFound, Person, RulesDocumentInput, Site } from '@sharp-eyes/protocol';
 import sodium from 'libsodium-wrappers';
@@ -185,9 +184,4 @@ async function seal(secret: string, publicKey: string): Promise<string> {
   await sodium.ready;
   const key = sodium.from_base64(publicKey, sodium.base64_variants.URLSAFE_NO_PADDING);
   return sodium.to_base64(sodium.crypto_box_seal(secret, key), sodium.base64_variants.ORIGINAL);
-}
-
-/** A seed that keeps the simulated devices' identities and passwords the same between starts. */
-export function makeSeed(): string {
-  return randomBytes(16).toString('hex');
 }

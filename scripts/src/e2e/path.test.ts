@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AlertDetail, AuditEntry, AuditVerification, Camera, Device } from '@sharp-eyes/protocol';
+import type { AlertDetail, AlertRow, AuditEntry, AuditVerification, Camera, Device } from '@sharp-eyes/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { discover } from '../demo/demo.ts';
 import { HubRefusal } from '../demo/hub-client.ts';
@@ -13,6 +13,7 @@ describe('from a camera on the wire to an acknowledged alert on screen', () => {
   let officer: Page;
   let cameras: Camera[] = [];
   let alertId = '';
+  let watchedId = '';
 
   beforeAll(async () => {
     world = await startWorld({ mongoUri: process.env.MONGODB_URI ?? '', cameras: 6, recorders: 1, walks: 'on-demand' });
@@ -44,6 +45,7 @@ describe('from a camera on the wire to an acknowledged alert on screen', () => {
       (camera) => world.channelOf(camera).scene.startsWith('quiet') && camera.rules.rules.length,
     );
     if (!watched) throw new Error('expected a quiet camera with a rule');
+    watchedId = watched.id;
     const channel = world.channelOf(watched);
     await world.waitUntilWatched(channel.id);
     await world.stack.simulator.act(channel.id, 'walk');
@@ -99,6 +101,24 @@ describe('from a camera on the wire to an acknowledged alert on screen', () => {
     await expect(neighbour.get(`/api/v1/alerts/${alertId}`)).rejects.toMatchObject({ status: 404 });
     await expect(neighbour.call('POST', '/api/v1/looks', { alertId })).rejects.toBeInstanceOf(HubRefusal);
   });
+
+  test('after everything was stopped and started again, the next walker is on the desk as well', async () => {
+    await officer.close();
+    await world.stack.stop();
+    await world.stack.startHub();
+    await world.stack.startSimulator(); // on other ports: every device is found again by its reference
+    await world.stack.startAgent();
+    const watched = cameras.find(({ id }) => id === watchedId);
+    if (!watched) throw new Error('expected the camera of the first alert');
+    const channel = world.channelOf(watched);
+    await world.waitUntilWatched(channel.id);
+    await world.stack.simulator.act(channel.id, 'walk');
+    const client = await world.stack.signIn('shuidong', world.passwords.shuidong ?? '');
+    await until(async () => {
+      const open = await client.all<AlertRow>('/api/v1/alerts?state=open');
+      return open.some(({ id, cameraId }) => cameraId === watchedId && id !== alertId);
+    }, 60_000);
+  }, 240_000);
 });
 
 async function alertOf(world: World, id: string): Promise<AlertDetail> {

@@ -17,6 +17,8 @@ export interface StackOptions {
   allowed: readonly string[];
   /** Words for the simulator; see `npm run simulate -- --help`. */
   simulator: readonly string[];
+  /** A secret from which the simulated cameras' passwords are made. */
+  simulatorKey: string;
   /** Hub settings by environment name. */
   hubSettings?: Record<string, string>;
 }
@@ -118,7 +120,12 @@ export class Stack {
 
   async startSimulator(): Promise<SimulatorControl> {
     const args = ['--control-port', String(this.options.ports.control), ...this.options.simulator];
-    this.simulatorProgram = await startProgram('simulator', { args, logFile: this.#log('simulator') });
+    this.simulatorProgram = await startProgram('simulator', {
+      args,
+      // The cameras keep their passwords over a restart, as real ones do: the hub has them sealed.
+      environment: { SHARP_EYES_SIMULATOR_PASSWORD_KEY: this.options.simulatorKey },
+      logFile: this.#log('simulator'),
+    });
     await this.simulatorProgram.waitForLine(/"control":/, 120_000);
     return this.simulator;
   }

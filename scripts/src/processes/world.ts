@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     database,
     ports: { people: await freePort(), agents: await freePort(), control: await freePort() },
     allowed: [`${net}.0/24`],
+    simulatorKey: randomUUID(),
     simulator: [
       ...['--cameras', String(options.cameras), '--recorders', String(options.recorders ?? 0)],
       ...['--first-address', `${net}.1`, '--http-port', '0', '--rtsp-port', '0'],

@@ -93,6 +93,8 @@ async function fetchMongod(target: string, onProgress: (words: string) => void):
 export interface Mongod {
   uri: string;
   pid: number;
+  /** Resolves when it has ended, with its exit code or signal. */
+  ended: Promise<number | string>;
   stop(): Promise<void>;
 }
 
@@ -130,6 +132,9 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
     // A group of its own: Ctrl-C in the terminal must reach our own orderly stop, not mongod.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
+  const ended = new Promise<number | string>((done) => {
+    child.once('exit', (code, signal) => done(code ?? signal ?? 'unknown'));
+  });
   try {
     await writeFile(join(folder, 'sharp-eyes.pid'), String(child.pid));
     await waitForConnections(child);
@@ -141,9 +146,9 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
   return {
     uri: `mongodb://127.0.0.1:${port}/?replicaSet=rs0`,
     pid: child.pid ?? 0,
+    ended,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGINT');
       const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
       await ended;

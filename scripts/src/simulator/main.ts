@@ -11,6 +11,7 @@ const usage = `npm run simulate -- [options]
   --http-port N        ONVIF (8080)      --rtsp-port N   RTSP (8554)
   --control-port N     control server on 127.0.0.1 (8090)
   --user NAME          (onvif)           --password WORD  one for all (default: a random one for each)
+                       SHARP_EYES_SIMULATOR_PASSWORD_KEY in the environment: the same secret, the same passwords
   --seed WORD          the same word gives the same devices (sharp-eyes)
   --walks MODE         loop, on-demand, or a number: one walk about every so many seconds (loop)
   --truth FILE         append what was shown, as JSON lines
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
   const say = (words: string): void => void process.stderr.write(`${words}\n`);
   await provideAptPackages('start', say);
   const { folder } = await prepareMedia(say);
+  const passwordKey = process.env.SHARP_EYES_SIMULATOR_PASSWORD_KEY;
   const simulator = await startSimulator({
     mediaFolder: folder,
     cameras: readNumber('cameras', values.cameras, 1, 5000),
@@ -61,6 +63,7 @@ async function run(): Promise<void> {
     walkMode: readWalkMode(values.walks),
     ...(values.user ? { user: values.user } : {}),
     ...(values.password ? { password: values.password } : {}),
+    ...(passwordKey ? { passwordKey } : {}),
     ...(values.seed ? { seed: values.seed } : {}),
     ...(values.truth ? { truthFile: values.truth } : {}),
   });

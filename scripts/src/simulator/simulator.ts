@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { Channel, Ticker } from './channel.ts';
 import { type ControlServer, startControl } from './control.ts';
 import { Device } from './device.ts';
@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   user?: string;
   /** One password for all; default: a random one for each device. */
   password?: string;
+  /** A secret that makes each device's password: the same secret gives the same passwords at every start. */
+  passwordKey?: string;
   /** Default `{kind: 'loop'}`. */
   walkMode?: WalkMode;
   /** JSON lines of what was shown; appended. */
@@ -62,6 +64,11 @@ export function nextAddress(first: string, index: number): string {
   if (net > 0xffff)
     throw new Error(`${index} addresses after ${first}: 127.0.0.0/8 ends before; choose an earlier one`);
   return `127.${net >> 8}.${net & 255}.${(host % 254) + 1}`;
+}
+
+function makePassword(deviceId: string, key: string | undefined): string {
+  if (key === undefined) return randomBytes(9).toString('base64url');
+  return createHmac('sha256', key).update(deviceId).digest('base64url').slice(0, 12);
 }
 
 async function loadScenes(mediaFolder: string, specs: readonly DeviceSpec[]): Promise<Map<string, Scene>> {
@@ -103,7 +110,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       address: nextAddress(firstAddress, addresses++),
       ports,
       user: options.user ?? 'onvif',
-      password: options.password ?? randomBytes(9).toString('base64url'),
+      password: options.password ?? makePassword(spec.id, options.passwordKey),
       channels: own,
     });
   });

@@ -39,6 +39,18 @@ const fold = (facts: AlertFact[]) =>
   facts.reduce<Folding>((folding, one) => foldFact(folding, one), { life: null, waiting: [] });
 
 describe("an alert's life on site", () => {
+  test('the boxes stay those of the picture that decided, whatever is seen later: they are drawn on its still', () => {
+    const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+    const rose: AlertFact = { ...placed(1), kind: 'alert.raised', body: { ...finding(1), boxes: [box] } };
+    const later: AlertFact = {
+      ...placed(2),
+      kind: 'alert.changed',
+      body: { ...finding(2), boxes: [{ ...box, x: 0.6 }] },
+    };
+    const { life } = fold([rose, later]);
+    expect([life?.finding.boxes, life?.finding.score]).toEqual([[box], 0.02]);
+  });
+
   test('any order and repetition of its facts gives the same life', () => {
     const later = fc.uniqueArray(fc.integer({ min: 2, max: 40 }), { maxLength: 10 }).chain((seqs) =>
       fc.tuple(

@@ -76,11 +76,13 @@ function applyTo(life: OnSiteLife, fact: AlertFact): OnSiteLife {
       ? withEntry(life.entries, entryOf('continued', fact.at, fact.order, fact.body.reason))
       : life.entries;
   if (compareOrder(fact.order, life.findingOrder) <= 0) return { ...life, entries };
-  const { score, boxes, dwellS, priority, reason } = fact.body;
+  // The boxes stay those of the picture that decided: they are drawn on its still. A later picture's boxes, drawn on
+  // the earlier still, showed an officer empty ground, who then called it a false alarm.
+  const { score, dwellS, priority, reason } = fact.body;
   return {
     ...life,
     entries,
-    finding: { ...life.finding, score, boxes, dwellS, priority, reason },
+    finding: { ...life.finding, score, dwellS, priority, reason },
     findingOrder: fact.order,
   };
 }
