@@ -68,7 +68,7 @@ function LineMark() {
         ? (['diamond', 'red'] as const)
         : (['ring', 'grey'] as const);
   return (
-    <span data-testid="stream-state" data-state={state} role="status">
+    <span className="line-mark" data-testid="stream-state" data-state={state} role="status">
       <Mark shape={shape} tone={tone} word={words(`stream.${state}`)} />
     </span>
   );

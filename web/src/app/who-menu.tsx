@@ -32,7 +32,7 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
   return (
     <div className="who" ref={self}>
       <button type="button" className="plain" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="who">
-        {person.name} <span aria-hidden="true">▾</span>
+        <span className="who-name">{person.name}</span> <span aria-hidden="true">▾</span>
       </button>
       {open && (
         <div className="who-menu">
