@@ -1,6 +1,7 @@
 import { csrfHeader, type Problem, problem } from '@sharp-eyes/protocol';
 import i18next from 'i18next';
 import type { z } from 'zod';
+import { readRetryAfter } from '../session/sign-in-refusal.ts';
 import { acceptLanguage } from '../words/words.ts';
 import { noteServerTime } from './server-clock.ts';
 
@@ -10,10 +11,13 @@ const answerWithinMs = 15_000;
 /** A refusal or failure, in words for a person. `problem.type` is stable; `offline` and `not-understood` are ours. */
 class RequestFailed extends Error {
   readonly problem: Problem;
-  constructor(problem: Problem) {
+  /** How long the hub asks to wait before another try, seconds; null where it doesn't say. */
+  readonly retryAfterS: number | null;
+  constructor(problem: Problem, retryAfterS: number | null = null) {
     super(problem.detail ?? problem.title);
     this.name = 'RequestFailed';
     this.problem = problem;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -107,7 +111,7 @@ async function send(path: string, { method = 'GET', body, version, signal }: Ask
 
 async function readProblem(response: Response): Promise<RequestFailed> {
   const read = problem.safeParse(await response.json().catch(() => undefined));
-  if (read.success) return new RequestFailed(read.data);
+  if (read.success) return new RequestFailed(read.data, readRetryAfter(response.headers.get('retry-after')));
   return ours('unavailable', i18next.t('common.offline'), response.status, `HTTP ${response.status}`);
 }
 
@@ -136,6 +140,11 @@ function ours(type: string, title: string, status: number, detail?: string): Req
 export function problemOf(error: unknown): Problem {
   if (error instanceof RequestFailed) return error.problem;
   return { type: 'internal', title: i18next.t('common.crashed'), status: 500, detail: String(error) };
+}
+
+/** How long the hub asked to wait, seconds; null where it didn't say. */
+export function retryAfterOf(error: unknown): number | null {
+  return error instanceof RequestFailed ? error.retryAfterS : null;
 }
 
 /** `type` may be a bare name or an address that ends in it. */

@@ -1,9 +1,10 @@
 import { type Session, session as sessionShape } from '@sharp-eyes/protocol';
 import { Alert, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
-import { ask, problemOf } from '../app/http.ts';
+import { ask, problemOf, retryAfterOf } from '../app/http.ts';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { useWords } from '../words/use-words.ts';
+import { readSignInRefusal } from './sign-in-refusal.ts';
 import './session.css';
 
 /** Name and password. There is no registration: accounts are made by an administrator. */
@@ -28,6 +29,7 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
   }
 
   const problem = error === null ? null : problemOf(error);
+  const refusal = problem && readSignInRefusal(problem.status, retryAfterOf(error));
   return (
     <main className="sign-in">
       <form onSubmit={(event) => void signIn(event)}>
@@ -37,7 +39,15 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
           <LanguageSwitch />
         </div>
         {ended && problem === null && <Alert type="warning" showIcon title={words('session.ended')} />}
-        {problem && <Alert type="error" showIcon role="alert" title={problem.title} description={problem.detail} />}
+        {problem && (
+          <Alert
+            type="error"
+            showIcon
+            role="alert"
+            title={refusal ? words(refusal.word, 'blanks' in refusal ? refusal.blanks : undefined) : problem.title}
+            description={refusal ? undefined : problem.detail}
+          />
+        )}
         <label htmlFor="user">
           {words('session.user')}
           <Input
