@@ -13,6 +13,7 @@ if (!names.includes(name)) {
   console.error(`Expected the name of a bench, got “${name}”. There are: ${names.join(', ')}.`);
   process.exit(2);
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 const progress = makeProgress((line) => console.error(line));
 const { bench } = (await import(new URL(`${name}.ts`, folder).href)) as { bench: Bench };
 try {

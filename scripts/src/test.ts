@@ -20,6 +20,8 @@ const failures: string[] = [];
 const progress = makeProgress();
 const temporary = await mkdtemp(join(tmpdir(), 'sharp-eyes-test-'));
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
 /** Runs one program to its end; its output is shown only when it fails, unless it reports as it goes. */
 function run(file: string, args: string[], environment: Record<string, string> = {}, show = false): Promise<boolean> {
   return new Promise((done) => {
@@ -28,6 +30,9 @@ function run(file: string, args: string[], environment: Record<string, string> =
       env: { ...process.env, ...environment },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
+    const endWithUs = (): void => void child.kill();
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
     let said = '';
     child.stdout?.on('data', (chunk) => (said += chunk));
     child.stderr?.on('data', (chunk) => (said += chunk));

@@ -132,8 +132,14 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
     // A group of its own: Ctrl-C in the terminal must reach our own orderly stop, not mongod.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
+  // A command that is cut short leaves no database behind; its journal brings the next start up again.
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   const ended = new Promise<number | string>((done) => {
-    child.once('exit', (code, signal) => done(code ?? signal ?? 'unknown'));
+    child.once('exit', (code, signal) => {
+      process.off('exit', endWithUs);
+      done(code ?? signal ?? 'unknown');
+    });
   });
   try {
     await writeFile(join(folder, 'sharp-eyes.pid'), String(child.pid));
