@@ -49,52 +49,54 @@ export function ResolveForm({ falseAlarm, mayCallFalse, settle, close }: Resolve
 
   return (
     <form className="actions resolve" ref={form} tabIndex={-1} onSubmit={submit} noValidate data-testid="resolve-form">
-      <Choices
-        legend={words('act.outcome')}
-        name="outcome"
-        numbered={!askAction}
-        choices={outcomes.options.map((value) => ({
-          value,
-          word: words(`outcome.${value}`),
-          notYet: value === 'false-alarm' && !mayCallFalse ? words('act.falseAlarmFirst') : undefined,
-        }))}
-        chosen={draft.outcome}
-        choose={(outcome) => change({ outcome })}
-      />
-      {!mayCallFalse && <p className="quiet">{words('act.falseAlarmFirst')}</p>}
-      {askAction && (
+      <div className="resolve-fields">
         <Choices
-          legend={words('act.action')}
-          name="action"
-          numbered
-          choices={outcomeAction.options.map((value) => ({ value, word: words(`action.${value}`) }))}
-          chosen={draft.action}
-          choose={(action) => change({ action })}
+          legend={words('act.outcome')}
+          name="outcome"
+          numbered={!askAction}
+          choices={outcomes.options.map((value) => ({
+            value,
+            word: words(`outcome.${value}`),
+            notYet: value === 'false-alarm' && !mayCallFalse ? words('act.falseAlarmFirst') : undefined,
+          }))}
+          chosen={draft.outcome}
+          choose={(outcome) => change({ outcome })}
         />
-      )}
-      {askReceipt && (
-        <label htmlFor="receipt">
-          {words('act.receipt')}
-          <Input
-            id="receipt"
-            size="large"
-            autoFocus
-            maxLength={100}
-            value={draft.receipt}
-            onChange={(event) => change({ receipt: event.target.value })}
-            data-testid="receipt"
+        {!mayCallFalse && <p className="quiet">{words('act.falseAlarmFirst')}</p>}
+        {askAction && (
+          <Choices
+            legend={words('act.action')}
+            name="action"
+            numbered
+            choices={outcomeAction.options.map((value) => ({ value, word: words(`action.${value}`) }))}
+            chosen={draft.action}
+            choose={(action) => change({ action })}
           />
-        </label>
-      )}
-      <Input
-        size="large"
-        maxLength={1000}
-        placeholder={words('act.note')}
-        aria-label={words('act.note')}
-        value={draft.note}
-        onChange={(event) => change({ note: event.target.value })}
-        data-testid="resolve-note"
-      />
+        )}
+        {askReceipt && (
+          <label htmlFor="receipt">
+            {words('act.receipt')}
+            <Input
+              id="receipt"
+              size="large"
+              autoFocus
+              maxLength={100}
+              value={draft.receipt}
+              onChange={(event) => change({ receipt: event.target.value })}
+              data-testid="receipt"
+            />
+          </label>
+        )}
+        <Input
+          size="large"
+          maxLength={1000}
+          placeholder={words('act.note')}
+          aria-label={words('act.note')}
+          value={draft.note}
+          onChange={(event) => change({ note: event.target.value })}
+          data-testid="resolve-note"
+        />
+      </div>
       {tried && 'missing' in read && (
         <p role="alert" className="tone-red">
           {words(missingWord[read.missing])}
