@@ -6,6 +6,7 @@ import { At } from '../parts/moment.tsx';
 import { fullTime } from '../parts/time.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useLanguage, useWords } from '../words/use-words.ts';
+import { arrivedSince } from './arrivals.ts';
 import { LookReasonForm } from './look-reason-form.tsx';
 import { StillOverlay } from './still-overlay.tsx';
 import type { LookReason, Sight } from './use-looks.ts';
@@ -79,6 +80,11 @@ function SeenStills({ alert, look, again }: { alert: AlertDetail; look: Look; ag
   const [ratio, setRatio] = useState(16 / 9);
   const [broken, setBroken] = useState<number | null>(null);
   const still = byNumber.get(chosen);
+  const arrived = arrivedSince(
+    alert,
+    look,
+    slots.map(({ n }) => n),
+  );
 
   return (
     <div className="seen">
@@ -120,13 +126,16 @@ function SeenStills({ alert, look, again }: { alert: AlertDetail; look: Look; ag
               type="button"
               className="thumb"
               aria-pressed={chosen === n}
-              disabled={!thumb}
-              onClick={() => choose(n)}
+              disabled={!thumb && !arrived.has(n)}
+              onClick={() => (thumb ? choose(n) : again())}
               data-testid={`thumb-${n}`}
             >
               {thumb ? <img src={thumb.address} alt="" draggable={false} /> : <span className="thumb-none" />}
               <span>
-                {words(word)} <span className="quiet">{thumb ? <At at={thumb.at} /> : words('look.waiting')}</span>
+                {words(word)}{' '}
+                <span className="quiet">
+                  {thumb ? <At at={thumb.at} /> : words(arrived.has(n) ? 'look.lookAgain' : 'look.waiting')}
+                </span>
               </span>
             </button>
           );

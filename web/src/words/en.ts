@@ -134,6 +134,7 @@ export const en: Words = {
     coming: 'It will show as soon as it comes (press again to cancel)',
     noneHint: 'You can look when the agent has sent it; acknowledge and call without it.',
     waiting: 'not yet',
+    lookAgain: 'has come, look again',
     arrived: 'Another still has come; look again to see it',
     still0: 'Before',
     still1: 'At',

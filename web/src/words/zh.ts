@@ -126,6 +126,7 @@ export const zh = {
     coming: '画面一到就显示（再按一次取消）',
     noneHint: '边缘节点传到后可调阅；拿不到画面也可以先签收、联系。',
     waiting: '未到',
+    lookAgain: '已到，再调阅',
     arrived: '新画面已到，重新调阅可见',
     still0: '前',
     still1: '当时',
