@@ -14,6 +14,10 @@ test('the count alone is enough when all have come', () => {
   expect([...arrivedSince(alert(3, 1), look(1), slots)]).toEqual([0, 2]);
 });
 
+test('stills that are past their time are not called new', () => {
+  expect(arrivedSince(alert(3, 0, 1, 2), look(), slots).size).toBe(0);
+});
+
 test('a still that has not come, or is already seen, is not announced', () => {
   expect(arrivedSince(alert(1, 1), look(1), slots).size).toBe(0);
   expect(arrivedSince(alert(2, 1), look(1), slots).size).toBe(0);

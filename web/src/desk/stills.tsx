@@ -148,7 +148,7 @@ function SeenStills({ alert, look, again }: { alert: AlertDetail; look: Look; ag
         <span className="quiet">
           {words('look.until')} <At at={look.expiresAt} />
         </span>
-        {alert.stills > look.stills.length && (
+        {arrived.size > 0 && (
           <Button size="small" onClick={again} data-testid="look-again">
             {words('look.arrived')}
           </Button>
