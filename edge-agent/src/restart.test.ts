@@ -39,7 +39,7 @@ describe('kill -9 of the agent with an open alert', () => {
     const cli = join(import.meta.dirname, 'cli.ts');
     agent = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cli, 'run', '--data', folder], {
       env: { ...process.env, SHARP_EYES_AGENT__EYES__COUNT: '1', SHARP_EYES_AGENT__LOG__LEVEL: 'warn' },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }
   async function kill(): Promise<void> {
