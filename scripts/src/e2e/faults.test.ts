@@ -98,7 +98,9 @@ describe('kill -9 in the middle', () => {
     expect([after?.id, after?.active]).toEqual([before?.id, false]);
     const { timeline } = await detailOf(before?.id ?? '');
     expect(timeline.filter(({ kind }) => kind === 'raised')).toHaveLength(1);
-    expect(timeline.map(({ kind }) => kind)).toContain('continued');
+    // Whether the walker is still there when the agent is back depends on how fast it starts: edge-agent/src/restart.test.ts
+    // shows both ends, gone on and cleared.
+    expect(timeline.some(({ kind }) => kind === 'continued' || kind === 'cleared')).toBe(true);
   }, 240_000);
 
   test('of an eye: the next walker is seen as ever', async () => {
