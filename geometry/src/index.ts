@@ -1,2 +1,4 @@
+export * from './datum.ts';
+export * from './footprint.ts';
 export * from './plane.ts';
 export * from './zone.ts';

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Datum, fromWgs84, toWgs84 } from './datum.ts';
+import { type Place, toPlane } from './plane.ts';
+
+const inChina = fc.record({
+  lon: fc.double({ min: 98, max: 122, noNaN: true }),
+  lat: fc.double({ min: 22, max: 45, noNaN: true }),
+});
+const metresApart = (one: Place, other: Place): number => Math.hypot(...toPlane(one, other));
+
+describe('Datum', () => {
+  test.each<Datum>(['gcj02', 'bd09', 'cgcs2000', 'wgs84'])(
+    '10,000 places in China come back from %s to a metre',
+    (datum) => {
+      fc.assert(
+        fc.property(inChina, (place) => {
+          expect(metresApart(place, toWgs84({ ...fromWgs84(place, datum), datum }))).toBeLessThan(1);
+        }),
+        { numRuns: 10_000 },
+      );
+    },
+  );
+
+  test('the same numbers read as GCJ-02 lie hundreds of metres away: in the next village', () => {
+    fc.assert(
+      fc.property(inChina, (numbers) => {
+        const shift = metresApart(numbers, toWgs84({ ...numbers, datum: 'gcj02' }));
+        expect(shift).toBeGreaterThan(50);
+        expect(shift).toBeLessThan(800);
+      }),
+    );
+  });
+
+  test('CGCS2000 is taken as it is', () => {
+    expect(toWgs84({ lon: 118.97, lat: 30.78, datum: 'cgcs2000' })).toEqual({ lon: 118.97, lat: 30.78 });
+  });
+
+  test("a well-known place agrees with the public converters: Tiananmen's flag pole", () => {
+    const gcj02 = fromWgs84({ lon: 116.39128, lat: 39.90736 }, 'gcj02');
+    expect(gcj02.lon).toBeCloseTo(116.39752, 3);
+    expect(gcj02.lat).toBeCloseTo(39.90876, 3);
+  });
+});
