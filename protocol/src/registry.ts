@@ -50,6 +50,33 @@ export type DivisionDetail = z.infer<typeof divisionDetail>;
 /** `PUT /api/v1/divisions/{code}/boundary` */
 export const divisionBoundary = z.object({ boundary, boundaryDemo: z.boolean().default(false) });
 
+/** `GET /api/v1/divisions/search?q=`: by part of a name, by pinyin initials, or by digits of the code. */
+export const divisionHit = division.extend({
+  /** Names from the province down to the division itself. */
+  path: z.array(z.string()),
+  matchedBy: z.enum(['name', 'pinyin', 'code']),
+});
+export type DivisionHit = z.infer<typeof divisionHit>;
+/** `loading` while names are still being read after a start or a change: hits may be missing. */
+export const divisionHits = z.object({ items: z.array(divisionHit), loading: z.boolean() });
+export type DivisionHits = z.infer<typeof divisionHits>;
+
+/** What a longitude and latitude were measured in. `cgcs2000` differs from WGS-84 by centimetres and counts as it. */
+export const datum = z.enum(['wgs84', 'gcj02', 'bd09', 'cgcs2000']);
+
+/** `GET /api/v1/divisions/{code}/point-check`: does a point lie in the division, and would another datum explain it? */
+export const pointCheck = z.object({
+  /** The point in WGS-84. */
+  point,
+  /** `unknown` while nobody has drawn the division's outline. */
+  verdict: z.enum(['inside', 'outside', 'unknown']),
+  /** It would be inside if the same numbers were in this datum: the usual slip. */
+  wouldFit: datum.nullable(),
+  /** Metres to the outline when it is outside. */
+  offByM: z.number().nullable(),
+});
+export type PointCheck = z.infer<typeof pointCheck>;
+
 /** `POST /api/v1/divisions/import`: names of one year's codes; those already known take the new name. */
 export const divisionImport = z.object({
   source: z.string().trim().min(1).max(200),

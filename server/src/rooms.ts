@@ -78,6 +78,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   return {
     ...{ audit, people, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
     parts: [
+      { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
     ],

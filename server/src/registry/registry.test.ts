@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DeviceFound, newId } from '@sharp-eyes/protocol';
 import { movableClock } from '../platform/clock.ts';
 import { scopeWithin } from '../platform/scope.ts';
+import { eventually } from '../platform/testing/eventually.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../testing/hub.ts';
 import type { Sighting } from './cameras/sightings.ts';
 
@@ -82,6 +83,23 @@ describe('divisions', () => {
     expect((await technician.ask('GET', `/api/v1/divisions/${county}`)).body.name).toBe('宣州区');
   });
 
+  test('are found by a part of the name and by pinyin, a moment after the import, in one’s own area only', async () => {
+    const search = async (q: string) =>
+      (await technician.ask('GET', `/api/v1/divisions/search?q=${encodeURIComponent(q)}`)).body;
+    await eventually(async () => (await search('东胜')).items.length > 0);
+    expect(await search('dsc')).toEqual({
+      items: [
+        expect.objectContaining({
+          code: village,
+          matchedBy: 'pinyin',
+          path: ['安徽省', '宣城市', '宣州区', '水东镇', '东胜村'],
+        }),
+      ],
+      loading: false,
+    });
+    expect((await search('另一村')).items).toEqual([]);
+  });
+
   describe('their outlines', () => {
     const outline = [
       [
@@ -104,7 +122,11 @@ describe('divisions', () => {
       const table = { source: 'test', year: 2024, divisions: [{ code: village, name: '东胜村' }] };
       await administrator.ask('POST', '/api/v1/divisions/import', table);
       expect((await technician.ask('GET', path)).body.boundary).toEqual(outline);
+      const check = async (query: string) => (await technician.ask('GET', `${path}/point-check?${query}`)).body;
+      expect(await check('lon=118.979&lat=30.783')).toMatchObject({ verdict: 'inside', wouldFit: null });
+      expect(await check('lon=118.984&lat=30.781')).toMatchObject({ verdict: 'outside', wouldFit: 'gcj02' });
       expect((await administrator.ask('DELETE', `${path}/boundary`)).status).toBe(204);
+      expect(await check('lon=118.979&lat=30.783')).toMatchObject({ verdict: 'unknown' });
       expect((await technician.ask('GET', path)).body.boundary).toBeNull();
     });
 

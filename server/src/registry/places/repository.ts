@@ -74,6 +74,11 @@ export class PlacesRepository {
       .lean();
   }
 
+  /** Code and name of every division, in batches as they are read. */
+  names(): AsyncIterable<Pick<DivisionDocument, '_id' | 'name'>> {
+    return this.#divisions.find({}, { name: 1 }).lean().cursor({ batchSize: 2000 });
+  }
+
   async childrenOf(parent: string): Promise<NamedDivision[]> {
     return this.#divisions.find({ parent }, withoutOutline).sort({ _id: 1 }).lean();
   }

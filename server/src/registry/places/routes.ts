@@ -1,11 +1,14 @@
 import {
   countyCode,
+  datum,
   division,
   divisionBoundary,
   divisionCode,
   divisionDetail,
+  divisionHits,
   divisionImport,
   page,
+  pointCheck,
   recoveryKey,
 } from '@sharp-eyes/protocol';
 import { z } from 'zod';
@@ -27,6 +30,29 @@ export function placesRoutes(places: Places): Route[] {
       query: z.object({ parent: divisionCode.optional() }),
       answer: page(division),
       handle: async ({ scope, query }) => ({ items: await places.children(scope, query.parent), next: null }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/divisions/search',
+      action: 'divisions.read',
+      summary: 'Divisions by part of a name, pinyin initials or digits of the code',
+      query: z.object({ q: z.string().max(60), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+      answer: divisionHits,
+      handle: ({ scope, query }) => places.search(scope, query.q, query.limit),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/divisions/:code/point-check',
+      action: 'divisions.read',
+      summary: 'Whether a point lies in a division, and which datum would explain it if not',
+      params: place,
+      query: z.object({
+        lon: z.coerce.number().min(-180).max(180),
+        lat: z.coerce.number().min(-90).max(90),
+        datum: datum.default('wgs84'),
+      }),
+      answer: pointCheck,
+      handle: ({ scope, params: { code }, query }) => places.checkPoint(scope, code, query),
     }),
     defineRoute({
       method: 'get',

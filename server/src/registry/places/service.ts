@@ -1,4 +1,12 @@
-import type { Division, DivisionDetail, divisionBoundary, divisionImport } from '@sharp-eyes/protocol';
+import type { Datum, Place } from '@sharp-eyes/geometry';
+import type {
+  Division,
+  DivisionDetail,
+  DivisionHits,
+  divisionBoundary,
+  divisionImport,
+  PointCheck,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
@@ -6,6 +14,8 @@ import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import { NameSearch } from './name-search.ts';
+import { checkPoint } from './point-check.ts';
 import { type NamedDivision, PlacesRepository } from './repository.ts';
 import { lineOf, placeOf, touches } from './rules.ts';
 
@@ -22,13 +32,46 @@ export class Places {
   readonly #audit: Audit;
   readonly #repository: PlacesRepository;
   readonly #names = new Map<string, string>();
+  readonly #search: NameSearch;
 
   constructor(platform: Platform, audit: Audit) {
     this.#platform = platform;
     this.#audit = audit;
     this.#repository = new PlacesRepository(platform.database);
-    const forget = (): void => this.#names.clear();
+    this.#search = new NameSearch(this.#repository, platform.log);
+    const forget = (): void => {
+      this.#names.clear();
+      this.#search.refresh();
+    };
     platform.tail.subscribe(['division.changed'], forget, forget);
+  }
+
+  /** Begins to read all names for searching; the hub serves meanwhile. */
+  start(): void {
+    this.#search.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#search.stop();
+  }
+
+  /** Divisions of the caller's area by part of a name, pinyin initials or digits of the code; the best first. */
+  async search(scope: Scope, asked: string, limit: number): Promise<DivisionHits> {
+    const { loading } = this.#search;
+    const hits = this.#search.search(asked, scope.ranges, limit);
+    const found = new Map((await this.#repository.byCodes(hits.map(({ code }) => code))).map((one) => [one._id, one]));
+    const paths = await this.pathsOf([...found.keys()]);
+    const items = hits.flatMap(({ code, matchedBy }) => {
+      const named = found.get(code);
+      return named ? [{ ...divisionOf(named), matchedBy, path: paths.get(code) ?? [] }] : [];
+    });
+    return { items, loading };
+  }
+
+  /** Whether a point lies in a division, and the datum that would explain it if it doesn't (domain 2). */
+  async checkPoint(scope: Scope, code: string, given: Place & { datum: Datum }): Promise<PointCheck> {
+    const { boundary } = await this.find(scope, code);
+    return checkPoint(given, boundary);
   }
 
   /** The divisions right below one; without one, those that the caller's grants name. */
