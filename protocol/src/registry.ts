@@ -101,6 +101,8 @@ export const siteKinds = [
 ] as const;
 export type SiteKind = (typeof siteKinds)[number];
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 08:30');
+
 /**
  * On whose word we may look (domain: Order 799 Arts 7(2), 9; PIPL 20–23). `none` is on record only: no picture, no
  * analysis, no live view.
@@ -113,6 +115,12 @@ export const accessBasis = z.discriminatedUnion('basis', [
     from: instant,
     /** The agent's work there ends with the agreement. */
     to: instant,
+    /** Times of day, on the site's clock, in which we may look; one over midnight ends the next day. None: always. */
+    hours: z
+      .array(z.object({ from: timeOfDay, to: timeOfDay }))
+      .min(1)
+      .max(4)
+      .nullish(),
   }),
   z.object({ basis: z.literal('none') }),
 ]);
@@ -131,6 +139,10 @@ export const newSite = z.object({
   contacts: z.array(contact).max(10).default([]),
   demo: z.boolean().default(false),
 });
+/** `PUT /api/v1/sites/{id}` (If-Match): the record as it should be. A site does not move to another division. */
+export const siteChange = newSite.omit({ division: true, demo: true });
+/** `POST /api/v1/sites/{id}/withdrawal`: the owner's word taken back (Order 799 Art. 33; PIPL Art. 15). */
+export const siteWithdrawal = z.object({ words: z.string().trim().max(300).default('') });
 export const site = newSite.extend({ id, version: z.int() });
 export type Site = z.infer<typeof site>;
 

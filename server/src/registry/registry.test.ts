@@ -240,6 +240,52 @@ describe('adopting a camera', () => {
     expect(await staleEvents()).toBe(before + 1);
   });
 
+  test('an owner who takes the word back stops everything there at once, whoever is just editing the site', async () => {
+    technician = await hub.signInAs([{ role: 'technician', division: township }]);
+    await see('urn:uuid:withdrawn');
+    const siteId = await addSite();
+    await adopt('urn:uuid:withdrawn', siteId);
+    const keys = async () => (await configured()).cameras.map(({ deviceKey }) => deviceKey);
+    expect(await keys()).toContain('urn:uuid:withdrawn');
+    const before = await staleEvents();
+    const path = `/api/v1/sites/${siteId}`;
+    const { status, body } = await technician.ask('POST', `${path}/withdrawal`, { words: '业主口头撤回' });
+    expect([status, body.accessBasis]).toEqual([200, { basis: 'none' }]);
+    expect(await keys()).not.toContain('urn:uuid:withdrawn');
+    expect(await staleEvents()).toBe(before + 1);
+
+    const { division: _, ...edited } = site({ name: '改名农家乐' });
+    const late = await technician.ask('PUT', path, edited, { 'if-match': '"1"' });
+    expect([late.status, late.body.current.accessBasis]).toEqual([412, { basis: 'none' }]);
+    expect(await keys()).not.toContain('urn:uuid:withdrawn');
+  });
+
+  test('a site’s record is changed on the version that was seen, and its hours reach the agent', async () => {
+    await see('urn:uuid:hours');
+    const siteId = await addSite();
+    await adopt('urn:uuid:hours', siteId);
+    const path = `/api/v1/sites/${siteId}`;
+    const functions = { health: true, alerts: true, live: false };
+    const times = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
+    // The clock of the test stands at midnight UTC: eight in the morning on site.
+    const hours = [{ from: '09:00', to: '17:00' }];
+    const { division: _, ...edited } = site({ accessBasis: { basis: 'agreement', functions, ...times, hours } });
+    expect((await technician.ask('PUT', path, edited, { 'if-match': '"1"' })).body).toMatchObject({
+      version: 2,
+      division: village,
+    });
+    const keys = async () => (await configured()).cameras.map(({ deviceKey }) => deviceKey);
+    expect(await keys()).not.toContain('urn:uuid:hours');
+    clock.advance(3600_000);
+    const before = await staleEvents();
+    await hub.platform.sweeps.sweepNow();
+    expect(await staleEvents()).toBe(before + 1);
+    expect(await keys()).toContain('urn:uuid:hours');
+    clock.advance(8 * 3600_000);
+    await hub.platform.sweeps.sweepNow();
+    expect(await keys()).not.toContain('urn:uuid:hours');
+  });
+
   test('what lies out of one’s area reads as absent', async () => {
     technician = await hub.signInAs([{ role: 'technician', division: township }]);
     administrator = await hub.signInAs([{ role: 'administrator', division: '000000000000' }]);

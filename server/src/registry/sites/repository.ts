@@ -70,6 +70,12 @@ export class SitesRepository {
     await this.#model.create([site], { session: tx.session });
   }
 
+  /** Writes the whole record over the version that was read. @returns false when somebody else was first */
+  async put(tx: Tx, site: SiteDocument, version: number): Promise<boolean> {
+    const { modifiedCount } = await this.#model.replaceOne({ _id: site._id, version }, site, { session: tx.session });
+    return modifiedCount === 1;
+  }
+
   /** @returns whether it was there */
   async remove(tx: Tx, id: string): Promise<boolean> {
     const { deletedCount } = await this.#model.deleteOne({ _id: id }, { session: tx.session });

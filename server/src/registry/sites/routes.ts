@@ -1,4 +1,4 @@
-import { divisionCode, id, newSite, page, pageMax, site } from '@sharp-eyes/protocol';
+import { divisionCode, id, newSite, page, pageMax, site, siteChange, siteWithdrawal } from '@sharp-eyes/protocol';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { Sites } from './service.ts';
@@ -37,6 +37,29 @@ export function sitesRoutes(sites: Sites): Route[] {
       answer: site,
       status: 201,
       handle: ({ scope, caller, body }) => sites.add(scope, caller, body),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/sites/:id',
+      action: 'sites.write',
+      summary: "Changes a site's record; what may be looked at there follows at once",
+      params,
+      body: siteChange,
+      ifMatch: true,
+      answer: site,
+      problems: ['stale'],
+      handle: ({ scope, caller, params: { id: siteId }, ifMatch, body }) =>
+        sites.change(scope, caller, siteId, ifMatch, body),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/sites/:id/withdrawal',
+      action: 'sites.write',
+      summary: "The owner's word is taken back: nothing is looked at there any more",
+      params,
+      body: siteWithdrawal,
+      answer: site,
+      handle: ({ scope, caller, params: { id: siteId }, body }) => sites.withdraw(scope, caller, siteId, body.words),
     }),
     defineRoute({
       method: 'delete',

@@ -7,8 +7,15 @@ export interface Functions {
   live: boolean;
 }
 
+type Agreement = Extract<AccessBasis, { basis: 'agreement' }>;
+
 const all: Functions = { health: true, alerts: true, live: true };
 const none: Functions = { health: false, alerts: false, live: false };
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** China keeps one time all over the country, UTC+8, without summer time since 1992: agreed hours are that clock's. */
+const siteClockMs = 8 * 3600_000;
 
 /** What a site's access basis allows at an instant (Order 799 Arts 7(2), 9; PIPL 20–23), and why. */
 export function functionsOf(access: AccessBasis, nowMs: number): { functions: Functions; reason: string } {
@@ -16,6 +23,7 @@ export function functionsOf(access: AccessBasis, nowMs: number): { functions: Fu
   if (access.basis === 'none') return { functions: none, reason: 'no access basis: on record only' };
   if (nowMs < Date.parse(access.from)) return { functions: none, reason: `the agreement begins ${access.from}` };
   if (nowMs >= Date.parse(access.to)) return { functions: none, reason: `the agreement ended ${access.to}` };
+  if (!isInHours(access, nowMs)) return { functions: none, reason: `outside the agreed hours ${hoursOf(access)}` };
   return { functions: access.functions, reason: `agreement until ${access.to}` };
 }
 
@@ -23,11 +31,33 @@ export function allowsAnything({ health, alerts, live }: Functions): boolean {
   return health || alerts || live;
 }
 
-/** When the answer of `functionsOf` will next be another, epoch milliseconds; undefined when it stays. */
+/** When the answer of `functionsOf` may next be another, epoch milliseconds; undefined when it stays. */
 export function nextChangeOf(access: AccessBasis, nowMs: number): number | undefined {
   if (access.basis !== 'agreement') return undefined;
-  return [access.from, access.to]
-    .map((instant) => Date.parse(instant))
-    .sort((a, b) => a - b)
-    .find((at) => at > nowMs);
+  const [from, to] = [Date.parse(access.from), Date.parse(access.to)];
+  // The edges of this day and the next on the site's clock; before the agreement begins they change nothing.
+  const today = Math.floor((Math.max(nowMs, from) + siteClockMs) / dayMs) * dayMs - siteClockMs;
+  const edges = (access.hours ?? []).flatMap((window) =>
+    [window.from, window.to].flatMap((time) => [today, today + dayMs].map((day) => day + minuteOf(time) * minuteMs)),
+  );
+  return [from, to, ...edges.filter((at) => at > from && at < to)].sort((a, b) => a - b).find((at) => at > nowMs);
+}
+
+/** Without hours always; a window whose end is not after its begin ends the next day. */
+function isInHours({ hours }: Agreement, nowMs: number): boolean {
+  if (hours == null) return true;
+  const now = ((nowMs + siteClockMs) % dayMs) / minuteMs;
+  return hours.some((window) => {
+    const [from, to] = [minuteOf(window.from), minuteOf(window.to)];
+    return from < to ? from <= now && now < to : now >= from || now < to;
+  });
+}
+
+function hoursOf({ hours }: Agreement): string {
+  return (hours ?? []).map(({ from, to }) => `${from}–${to}`).join(', ');
+}
+
+/** Minutes since midnight of a time such as `08:30`. */
+function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -1,8 +1,8 @@
-import { countyOf, newId, type newSite, pageMax, type Site } from '@sharp-eyes/protocol';
+import { countyOf, newId, type newSite, pageMax, type Site, type siteChange } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
-import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
@@ -81,6 +81,54 @@ export class Sites {
     });
   }
 
+  /**
+   * Changes a site's record; what the agents may do there follows at once.
+   * @throws ProblemError `not-found`, `stale` with the record as it stands
+   */
+  async change(
+    scope: Scope,
+    caller: PersonCaller,
+    id: string,
+    version: number,
+    body: z.output<typeof siteChange>,
+  ): Promise<Site> {
+    return this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found) throw notFound();
+      if (found.version !== version) throw stale(siteOf(found));
+      return this.#put(tx, found, body, { caller, action: 'sites.change', reason: null });
+    });
+  }
+
+  /**
+   * The owner takes the word back: nothing is looked at there any more, from this instant, whatever was agreed and
+   * whichever version somebody else is editing (Order 799 Art. 33; PIPL Art. 15). Its record stays.
+   */
+  async withdraw(scope: Scope, caller: PersonCaller, id: string, words: string): Promise<Site> {
+    return this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found) throw notFound();
+      const withdrawn = { ...found, accessBasis: { basis: 'none' as const } };
+      return this.#put(tx, found, withdrawn, { caller, action: 'sites.withdraw', reason: { words } });
+    });
+  }
+
+  async #put(
+    tx: Tx,
+    found: SiteDocument,
+    change: Partial<SiteDocument>,
+    by: { caller: PersonCaller; action: string; reason: Record<string, unknown> | null },
+  ): Promise<Site> {
+    const next = { ...found, ...change, version: found.version + 1 };
+    const basisChanges = nextChangeOf(next.accessBasis, tx.now.getTime());
+    const site = { ...next, basisChangesAt: basisChanges === undefined ? null : new Date(basisChanges) };
+    if (!(await this.#repository.put(tx, site, found.version))) throw stale(siteOf(found));
+    await this.#note(tx, by.caller, by.action, siteOf(site), { before: siteOf(found).accessBasis, reason: by.reason });
+    await this.#dependants?.siteChanged(tx, siteOf(site));
+    this.#emit(tx, site, site.division, site.division);
+    return siteOf(site);
+  }
+
   /** Removes a site; a demo one goes with its cameras, at a real one none may stand any more. */
   async remove(scope: Scope, caller: PersonCaller, id: string): Promise<void> {
     await this.#platform.database.inTransaction(async (tx) => {
@@ -104,10 +152,18 @@ export class Sites {
     }
   }
 
-  async #note(tx: Tx, caller: PersonCaller, action: string, site: Site): Promise<void> {
+  async #note(
+    tx: Tx,
+    caller: PersonCaller,
+    action: string,
+    site: Site,
+    change?: { before: Site['accessBasis']; reason: Record<string, unknown> | null },
+  ): Promise<void> {
     const { id: siteId, name, kind, accessBasis, demo, division } = site;
-    const content = { siteId, name, kind, accessBasis, demo };
-    await this.#audit.append(tx, { ...actorOf(caller), action, division, content });
+    const before = change && { accessBasisBefore: change.before };
+    const content = { siteId, name, kind, accessBasis, demo, ...before };
+    const reason = change?.reason ?? null;
+    await this.#audit.append(tx, { ...actorOf(caller), action, division, content, reason });
   }
 
   #emit(tx: Tx, { _id }: SiteDocument, divisionBefore: string | null, divisionAfter: string | null): void {
