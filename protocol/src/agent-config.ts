@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceKey, id, sourceToken } from './names.ts';
+import { deviceKey, id, instant, sourceToken } from './names.ts';
 import { rulesDocument } from './rules.ts';
 
 /** A camera's user name and password in a libsodium sealed box, base64. Opened in the agent's memory only. */
@@ -17,6 +17,8 @@ export const watchedCamera = z.object({
   stream: z.enum(['sub', 'main']).default('sub'),
   /** What the site's access basis allows. The agent is never configured for a camera that allows nothing. */
   functions: z.object({ health: z.boolean(), alerts: z.boolean(), live: z.boolean() }),
+  /** The agent stops by itself then, whether or not a hub is there: the site's access basis ends. */
+  until: instant.nullish(),
   rules: rulesDocument,
 });
 export type WatchedCamera = z.infer<typeof watchedCamera>;

@@ -15,6 +15,8 @@ import type { Recorder } from './recorder.ts';
 
 /** A watch that ended by an error is begun again after this long. */
 const againMs = 5000;
+/** A camera's end is looked at again after this long at the latest: the clock may be set meanwhile. */
+const endsAgainMs = 60_000;
 
 export interface CameraSetOptions {
   eyes: Eye;
@@ -36,6 +38,8 @@ interface Watched {
   running: Promise<void>;
   timer: NodeJS.Timeout | undefined;
   stopped: boolean;
+  /** Under way since somebody ended it: a new configuration and the basis' own end may come at once. */
+  ended: Promise<void> | undefined;
 }
 
 /** The cameras that the configuration names, each watched by the same code as the command `watch`. */
@@ -44,6 +48,7 @@ export class CameraSet {
   readonly #scheduler: LookScheduler;
   readonly #watched = new Map<string, Watched>();
   #timer: NodeJS.Timeout | undefined;
+  #endTimer: NodeJS.Timeout | undefined;
   #allow: AddressAllowList | undefined;
 
   constructor(options: CameraSetOptions) {
@@ -60,15 +65,15 @@ export class CameraSet {
     this.#timer ??= setInterval(() => this.#noteSeen(), seenKeptEveryS * 1000);
     const anew = this.#allow !== undefined && this.#allow !== allow;
     this.#allow = allow;
-    // Nothing is looked at where the site's access basis allows neither health nor alerts.
-    const wanted = new Map(
-      cameras.filter(({ functions }) => functions.health || functions.alerts).map((one) => [one.cameraId, one]),
-    );
+    const wanted = new Map(cameras.filter((camera) => this.#mayLook(camera)).map((one) => [one.cameraId, one]));
     const open = new Map<string, readonly OpenAlert[]>();
     const ending = [...this.#watched.values()].map(async (watched) => {
       const { cameraId, deviceKey, source } = watched.camera;
       const next = wanted.get(cameraId);
-      if (next !== undefined && !anew && signatureOf(next, timeZone) === watched.signature) return;
+      if (next !== undefined && !anew && !watched.stopped && signatureOf(next, timeZone) === watched.signature) {
+        watched.camera = next;
+        return;
+      }
       open.set(cameraId, watched.watch.open);
       await this.#end(watched, next === undefined);
       this.#options.devices.forget(deviceKey, source);
@@ -77,6 +82,31 @@ export class CameraSet {
     this.#clearStrays(wanted);
     for (const camera of wanted.values())
       if (!this.#watched.has(camera.cameraId)) this.#begin(camera, timeZone, allow, open.get(camera.cameraId));
+    this.#awaitEnds();
+  }
+
+  /** Nothing is looked at where the site's access basis allows neither health nor alerts, or not any more. */
+  #mayLook({ functions, until }: WatchedCamera): boolean {
+    if (until != null && Date.parse(until) <= this.#options.now()) return false;
+    return functions.health || functions.alerts;
+  }
+
+  /** The site's word ends on the day that was agreed, also while no hub is there to say so. */
+  #awaitEnds(): void {
+    clearTimeout(this.#endTimer);
+    const ends = [...this.#watched.values()].flatMap(({ camera: { until } }) =>
+      until == null ? [] : [Date.parse(until)],
+    );
+    if (ends.length === 0) return;
+    const waitMs = Math.max(0, Math.min(...ends) - this.#options.now());
+    this.#endTimer = setTimeout(() => void this.#endWhatIsOver(), Math.min(waitMs, endsAgainMs));
+  }
+
+  async #endWhatIsOver(): Promise<void> {
+    const over = [...this.#watched.values()].filter(({ camera }) => !this.#mayLook(camera));
+    await Promise.all(over.map((watched) => this.#end(watched, true)));
+    for (const { camera } of over) this.#options.devices.forget(camera.deviceKey, camera.source);
+    this.#awaitEnds();
   }
 
   /** True when the configuration lets this source of a device be looked at. */
@@ -127,6 +157,7 @@ export class CameraSet {
   /** Ends all; open alerts stay open and go on after the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#endTimer);
     this.#noteSeen();
     await Promise.all([...this.#watched.values()].map((watched) => this.#end(watched, false)));
   }
@@ -159,6 +190,7 @@ export class CameraSet {
       signature: signatureOf(camera, timeZone),
       watch,
       stopped: false,
+      ended: undefined,
       timer: undefined,
       running: watch.run().catch((error: unknown) => {
         errors.countError(error, 'watch-failed');
@@ -173,12 +205,14 @@ export class CameraSet {
     this.#watched.set(cameraId, watched);
   }
 
-  async #end(watched: Watched, clear: boolean): Promise<void> {
+  #end(watched: Watched, clear: boolean): Promise<void> {
     watched.stopped = true;
     clearTimeout(watched.timer);
-    await watched.watch.stop({ clear });
-    await watched.running;
-    this.#forget(watched);
+    watched.ended ??= watched.watch.stop({ clear }).then(async () => {
+      await watched.running;
+      this.#forget(watched);
+    });
+    return watched.ended;
   }
 
   /** What a watch counted stays counted. */
@@ -229,6 +263,7 @@ function faultsOf(watch: CameraWatch): [name: string, count: number][] {
   return shedFrames > 0 ? [...refusals, ['frames-shed', shedFrames]] : refusals;
 }
 
-function signatureOf(camera: WatchedCamera, timeZone: string): string {
+/** When the site's word ends is no reason to begin anew. */
+function signatureOf({ until: _until, ...camera }: WatchedCamera, timeZone: string): string {
   return JSON.stringify([camera, timeZone]);
 }

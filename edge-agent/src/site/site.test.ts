@@ -43,6 +43,20 @@ describe('the cameras of a configuration', () => {
     expect(village.set.size).toBe(2);
   });
 
+  test('a camera is left alone from the instant that the site’s word ends, with no hub to say so', async () => {
+    isOccupied = true;
+    const ends = new Date(Date.now() + 1500).toISOString();
+    await village.apply(both({ inn: { until: ends } }));
+    await until(() => inn.rtsp.connections === 1 && kindsOf(ids.inn).length === 1);
+    await until(() => village.set.size === 1);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(ends));
+    expect(kindsOf(ids.inn)).toEqual(['alert.raised', 'alert.cleared']);
+    // What is kept on disk is run after a restart: the end holds there, too.
+    await village.apply(both({ inn: { until: ends }, lane: { rules: { version: 2 } } }));
+    expect(village.set.size).toBe(1);
+    expect(inn.rtsp.connections).toBe(1);
+  });
+
   test('an alert goes on under its number when its camera is configured anew, and ends when the camera goes', async () => {
     isOccupied = true;
     await village.apply(both());

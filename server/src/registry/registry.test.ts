@@ -281,6 +281,8 @@ describe('adopting a camera', () => {
     await hub.platform.sweeps.sweepNow();
     expect(await staleEvents()).toBe(before + 1);
     expect(await keys()).toContain('urn:uuid:hours');
+    const told = (await configured()).cameras.find(({ deviceKey }) => deviceKey === 'urn:uuid:hours');
+    expect(told?.until).toBe(new Date(clock.now() + 8 * 3600_000).toISOString());
     clock.advance(8 * 3600_000);
     await hub.platform.sweeps.sweepNow();
     expect(await keys()).not.toContain('urn:uuid:hours');

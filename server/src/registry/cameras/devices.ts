@@ -1,11 +1,19 @@
-import { type AgentConfig, type Device, type deviceCredential, newId, pageMax, type Site } from '@sharp-eyes/protocol';
+import {
+  type AgentConfig,
+  type Device,
+  type deviceCredential,
+  newId,
+  pageMax,
+  type Site,
+  toInstant,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
-import { allowsAnything, type Functions, functionsOf } from '../sites/rules.ts';
+import { allowsAnything, endOf, type Functions, functionsOf } from '../sites/rules.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice, emitStale } from './announce.ts';
 import type { CameraDocument } from './documents.ts';
@@ -96,7 +104,9 @@ export class Devices {
       if (site === undefined || !allowsAnything(functions)) return [];
       const { _id: cameraId, deviceKey, source, placement } = camera;
       const rules = lawfulRules(camera.rules, { siteKind: site.kind, placement });
-      return [{ cameraId, deviceKey, source, stream: 'sub' as const, functions, rules }];
+      const until = endOf(site.accessBasis, now.getTime());
+      const ends = until === undefined ? {} : { until: toInstant(until) };
+      return [{ cameraId, deviceKey, source, stream: 'sub' as const, functions, rules, ...ends }];
     });
     const sealed = new Map(credentials.map(({ deviceKey, toAgent }) => [deviceKey, toAgent]));
     const needed = new Set([...sealed.keys(), ...watched.map(({ deviceKey }) => deviceKey)]);

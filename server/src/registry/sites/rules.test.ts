@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccessBasis } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
-import { allowsAnything, functionsOf, nextChangeOf } from './rules.ts';
+import { allowsAnything, endOf, functionsOf, nextChangeOf } from './rules.ts';
 
 const day = 24 * 3600_000;
 const start = Date.parse('2026-03-01T00:00:00.000Z');
@@ -50,6 +50,27 @@ describe('An agreement', () => {
         expect(allowsAnything(functionsOf(access, now).functions)).toBe(false);
       }),
     );
+  });
+
+  test('tells the agent an end before which all is allowed and at which nothing is', () => {
+    fc.assert(
+      fc.property(agreements, moment, (access, now) => {
+        if (!allowsAnything(functionsOf(access, now).functions)) return;
+        const end = endOf(access, now) as number;
+        expect(allowsAnything(functionsOf(access, end).functions)).toBe(false);
+        expect(allowsAnything(functionsOf(access, end - 1).functions)).toBe(true);
+      }),
+    );
+  });
+
+  test('with hours that leave no gap ends with its last day, told at once even for a term of centuries', () => {
+    const always: AccessBasis = {
+      ...agreed([{ from: '08:00', to: '08:00' }]),
+      to: '9000-01-01T00:00:00.000Z',
+    } as AccessBasis;
+    const began = performance.now();
+    expect(endOf(always, start + day)).toBe(Date.parse('9000-01-01T00:00:00.000Z'));
+    expect(performance.now() - began).toBeLessThan(100);
   });
 
   test('never changes between two of the instants at which the hub looks again', () => {

@@ -43,6 +43,16 @@ export function nextChangeOf(access: AccessBasis, nowMs: number): number | undef
   return [from, to, ...edges.filter((at) => at > from && at < to)].sort((a, b) => a - b).find((at) => at > nowMs);
 }
 
+/** When an access basis that allows something will next allow nothing, epoch milliseconds; undefined when it stays. */
+export function endOf(access: AccessBasis, nowMs: number): number | undefined {
+  if (access.basis !== 'agreement') return undefined;
+  // Hours repeat daily: those that leave no gap within two days leave none until the agreement ends.
+  const gapBefore = nowMs + 2 * dayMs;
+  for (let at = nextChangeOf(access, nowMs); at !== undefined && at < gapBefore; at = nextChangeOf(access, at))
+    if (!allowsAnything(functionsOf(access, at).functions)) return at;
+  return Date.parse(access.to);
+}
+
 /** Without hours always; a window whose end is not after its begin ends the next day. */
 function isInHours({ hours }: Agreement, nowMs: number): boolean {
   if (hours == null) return true;
