@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { resolve } from './alerts.ts';
 import { decodeEnrolmentCode, encodeEnrolmentCode } from './enrolment.ts';
-import { allowedPlacements, forbiddenPlacements, placement } from './registry.ts';
+import { allowedPlacements, forbiddenPlacements, placement } from './placement.ts';
 import { rulesDocument } from './rules.ts';
 
 const polygon = [

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { agent } from './agents.ts';
 import { alertRow } from './alerts.ts';
-import { agent, camera, device } from './registry.ts';
+import { camera } from './cameras.ts';
+import { device } from './devices.ts';
 
 /** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
 export const streamEvent = z.discriminatedUnion('kind', [
