@@ -1,30 +1,70 @@
 import { z } from 'zod';
+import { cameraRecord } from './camera-record.ts';
 import { pictureState, reachability } from './health.ts';
-import { deviceKey, divisionCode, id, instant, point, sourceToken } from './names.ts';
+import { deviceKey, divisionCode, id, instant, sourceToken } from './names.ts';
 import { placement } from './placement.ts';
+import { evidence, reachKind } from './reach.ts';
 import { rulesDocument } from './rules.ts';
 import { siteKinds } from './sites.ts';
 
 const name = z.string().trim().min(1).max(100);
 
-export const cameraLife = z.enum(['planned', 'found', 'registered', 'in-service', 'maintenance', 'retired']);
+export const cameraLives = ['planned', 'found', 'registered', 'in-service', 'maintenance', 'retired'] as const;
+export const cameraLife = z.enum(cameraLives);
 export type CameraLife = z.infer<typeof cameraLife>;
 
-export const newCamera = z.object({
+/** Asked of a person; nothing is looked at before it is answered on site. Forbidden ones are refused with the law. */
+const placementAnswer = z.string().min(1).max(60);
+
+/** Who said where it stands: a person on site, or a record (a spreadsheet, a plan) that nobody has checked yet. */
+export const placementBases = ['on-site', 'record'] as const;
+export const placementBasis = z.enum(placementBases);
+export type PlacementBasis = z.infer<typeof placementBasis>;
+
+/** Why somebody decided: said where the law or the next reader wants it. */
+const why = z.string().trim().max(300).default('');
+
+/** `POST /api/v1/cameras`: a found picture adopted on site, or, without a device, a planned or recorded camera. */
+export const newCamera = z
+  .object({
+    name,
+    siteId: id,
+    deviceKey: deviceKey.nullable().default(null),
+    source: sourceToken.nullable().default(null),
+    placement: placementAnswer,
+    record: cameraRecord.prefault({}),
+    rules: rulesDocument.prefault({}),
+    /** Without a device: a plan, or a camera that stands there but that no agent has found. */
+    planned: z.boolean().default(false),
+    /** The point was looked at and is right although it lies outside the village. */
+    pointConfirmed: z.boolean().default(false),
+  })
+  .refine((camera) => (camera.deviceKey === null) === (camera.source === null), {
+    path: ['source'],
+    message: 'expected a device with one of its sources, or neither',
+  })
+  .refine((camera) => !(camera.planned && camera.deviceKey !== null), {
+    path: ['planned'],
+    message: 'expected false for a camera that was found',
+  });
+export type NewCamera = z.infer<typeof newCamera>;
+
+/** `PUT /api/v1/cameras/{id}/record` (If-Match): the whole record as it should be. */
+export const cameraRecordChange = z.object({
   name,
-  siteId: id,
-  deviceKey,
-  source: sourceToken,
-  /** Asked of a person on site; nothing is looked at before it is answered. Forbidden ones are refused with the law. */
-  placement: z.string().min(1).max(60),
-  point: point.nullable().default(null),
-  /** Degrees clockwise from true north. */
-  azimuthDeg: z.number().min(0).lt(360).nullable().default(null),
-  /** Horizontal angle of view, degrees. */
-  hfovDeg: z.number().min(1).max(360).nullable().default(null),
-  rangeM: z.number().min(0).max(5000).nullable().default(null),
-  rules: rulesDocument.prefault({}),
+  record: cameraRecord,
+  why,
+  pointConfirmed: z.boolean().default(false),
 });
+
+/** `PUT /api/v1/cameras/{id}/placement` (If-Match): answered by a person on site. */
+export const placementChange = z.object({ placement: placementAnswer, why });
+
+/** `POST /api/v1/cameras/{id}/life` (If-Match). Maintenance has an end (domain 4: 7 days without the county's approval). */
+export const lifeChange = z.object({ to: cameraLife, why, until: instant.nullable().default(null) });
+
+/** `PUT /api/v1/cameras/{id}/device` (If-Match): links a found picture, or puts new hardware in its place (换机). */
+export const deviceLink = z.object({ deviceKey, source: sourceToken, placement: placementAnswer, why });
 
 export const camera = z.object({
   id,
@@ -34,14 +74,19 @@ export const camera = z.object({
   siteKind: z.enum(siteKinds),
   division: divisionCode,
   divisionPath: z.array(z.string()),
-  deviceKey,
-  source: sourceToken,
+  /** Null for a planned one, and for one that no agent has found. */
+  deviceKey: deviceKey.nullable(),
+  source: sourceToken.nullable(),
+  agentId: id.nullable(),
   placement,
-  point: point.nullable(),
-  azimuthDeg: z.number().nullable(),
-  hfovDeg: z.number().nullable(),
-  rangeM: z.number().nullable(),
+  placementBasis,
+  record: cameraRecord,
   life: cameraLife,
+  /** When a maintenance that was said to end does. */
+  maintenanceUntil: instant.nullable(),
+  reach: reachKind,
+  /** The newest evidence that did not come from an agent; null where there is none. */
+  evidence: evidence.nullable(),
   reachability,
   reachabilitySince: instant.nullable(),
   picture: pictureState,
@@ -51,3 +96,15 @@ export const camera = z.object({
   version: z.int(),
 });
 export type Camera = z.infer<typeof camera>;
+
+/** One entry of a camera's history: who, when, what was and is, why. `GET /api/v1/cameras/{id}/history` */
+export const cameraHistoryEntry = z.object({
+  id,
+  at: instant,
+  /** Null for what followed from a fact or a due time. */
+  by: z.object({ id, name: z.string(), unit: z.string() }).nullable(),
+  kind: z.enum(['added', 'record', 'placement', 'life', 'device', 'rules', 'imported', 'evidence']),
+  why: z.string(),
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type CameraHistoryEntry = z.infer<typeof cameraHistoryEntry>;

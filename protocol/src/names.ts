@@ -14,6 +14,9 @@ export const instant = z.iso
   .datetime({ precision: 3, offset: false })
   .meta({ description: 'RFC 3339, UTC, milliseconds' });
 
+/** A calendar day on the site's own clock. */
+export const day = z.iso.date().meta({ description: 'ISO 8601 calendar day' });
+
 export function toInstant(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }

@@ -58,6 +58,10 @@ export type DivisionHits = z.infer<typeof divisionHits>;
 /** What a longitude and latitude were measured in. `cgcs2000` differs from WGS-84 by centimetres and counts as it. */
 export const datum = z.enum(['wgs84', 'gcj02', 'bd09', 'cgcs2000']);
 
+/** A point as somebody gave it: the numbers and what they were measured in. */
+export const pointOrigin = point.extend({ datum });
+export type PointOrigin = z.infer<typeof pointOrigin>;
+
 /** `GET /api/v1/divisions/{code}/point-check`: does a point lie in the division, and would another datum explain it? */
 export const pointCheck = z.object({
   /** The point in WGS-84. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { divisionCode, id, instant, point } from './names.ts';
+import { day, divisionCode, id, instant, point } from './names.ts';
+import { pointOrigin } from './places.ts';
+import { phone } from './units.ts';
 
 const name = z.string().trim().min(1).max(100);
 
@@ -41,19 +43,54 @@ export const accessBasis = z.discriminatedUnion('basis', [
 ]);
 export type AccessBasis = z.infer<typeof accessBasis>;
 
-export const contact = z.object({ name, phone: z.string().trim().min(3).max(30), part: name });
+/** What a contact is to the site, in the order in which they are usually called. */
+export const contactKinds = ['site', 'grid-worker', 'village', 'police-post', 'other'] as const;
+export const contact = z.object({
+  name,
+  phone,
+  /** What the person is, in words: 网格员. */
+  part: name,
+  kind: z.enum(contactKinds).default('other'),
+  /** The day on which somebody last found that this number answers. */
+  confirmedOn: day.nullable().default(null),
+});
+export type Contact = z.infer<typeof contact>;
+
+/** On what the law bases a camera (Order 799 Arts 7(1), 7(2), 9, 33). */
+export const legalBases = ['7-1', '7-2', '9', '33'] as const;
+export const legalBasis = z.enum(legalBases);
+export type LegalBasis = z.infer<typeof legalBasis>;
+
+/** The sign that says that cameras record here (Order 799 Art. 13); it belongs to an entrance or a pole. */
+export const signStates = ['present', 'missing', 'unknown'] as const;
 
 export const newSite = z.object({
   name,
   kind: z.enum(siteKinds),
   division: divisionCode,
+  /** Natural village or villagers' group below the administrative one (自然村), free text. */
+  hamlet: z.string().trim().max(60).nullable().default(null),
+  address: z.string().trim().max(200).nullable().default(null),
+  /** WGS-84. */
   point: point.nullable().default(null),
+  /** The numbers as they were given; the hub computes `point` from them. */
+  pointOrigin: pointOrigin.nullable().default(null),
+  unitId: id.nullable().default(null),
+  legalBasis: legalBasis.nullable().default(null),
   accessBasis,
+  /** The photographed page of the agreement. */
+  agreementPhotoId: id.nullable().default(null),
+  sign: z.enum(signStates).default('unknown'),
+  signPhotoId: id.nullable().default(null),
+  /** Why cameras are needed here (Order 799 Art. 13), inherited by each camera. */
+  necessity: z.string().trim().max(500).nullable().default(null),
   /** The agent that serves the site. */
   agentId: id.nullable().default(null),
+  /** In the order in which they are called. */
   contacts: z.array(contact).max(10).default([]),
   demo: z.boolean().default(false),
 });
+export type NewSite = z.infer<typeof newSite>;
 /** `PUT /api/v1/sites/{id}` (If-Match): the record as it should be. A site does not move to another division. */
 export const siteChange = newSite.omit({ division: true, demo: true });
 /** `POST /api/v1/sites/{id}/withdrawal`: the owner's word taken back (Order 799 Art. 33; PIPL Art. 15). */

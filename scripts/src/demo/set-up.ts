@@ -127,9 +127,10 @@ async function adoptSite(
     const source = sources[n];
     if (!source) throw new Error(`${site.name}: expected ${site.cameras.length} pictures, found ${sources.length}`);
     if (!missing.includes(camera)) continue;
-    const record = { ...camera, siteId, deviceKey: device.deviceKey, source: source.token, point: site.point };
-    const view = { hfovDeg: 78, rangeM: 40, rules: device.rules[n] ?? {} };
-    adopted.push(await technician.call<Camera>('POST', '/api/v1/cameras', { ...record, ...view }));
+    const { name, placement, azimuthDeg } = camera;
+    const record = { point: site.point, azimuthDeg, azimuthBasis: 'picture', hfovDeg: 78, rangeM: 40 };
+    const picture = { siteId, deviceKey: device.deviceKey, source: source.token, rules: device.rules[n] ?? {} };
+    adopted.push(await technician.call<Camera>('POST', '/api/v1/cameras', { name, placement, record, ...picture }));
   }
   return adopted;
 }

@@ -35,7 +35,7 @@ export interface World {
   /** Finds and adopts every simulated camera, as a technician does. */
   adopt(): Promise<Camera[]>;
   /** The simulated picture that a registered camera shows. */
-  channelOf(camera: { deviceKey: string; source: string }): SimulatedChannel;
+  channelOf(camera: Pick<Camera, 'deviceKey' | 'source'>): SimulatedChannel;
   /** Waits until the agent plays the picture's stream and has had time to learn its quiet background. */
   waitUntilWatched(channelId: string): Promise<void>;
   stop(): Promise<void>;

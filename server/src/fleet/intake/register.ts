@@ -23,8 +23,8 @@ export function registerOf({ cameras, sightings }: CamerasRoom, sites: Sites): S
 }
 
 function servedOf(camera: Camera, site: Site | undefined): ServedCamera {
-  const { id, name, siteId, siteName, division, divisionPath, point, rules } = camera;
-  const { azimuthDeg, hfovDeg, rangeM } = camera;
+  const { id, name, siteId, siteName, division, divisionPath, rules } = camera;
+  const { point, azimuthDeg, hfovDeg, rangeM } = camera.record;
   return {
     ...{ cameraId: id, cameraName: name, siteId, siteName, division, divisionPath, point },
     ...{ azimuthDeg, hfovDeg, rangeM },

@@ -21,7 +21,8 @@ export function emitDevice(tx: Tx, device: DeviceDocument, before: string | null
 }
 
 /** Says that the agent's configuration is another than the one it was given; once per agent and transaction is enough. */
-export function emitStale(tx: Tx, agentIds: Iterable<string>, division: string): void {
+export function emitStale(tx: Tx, agentIds: Iterable<string | null>, division: string): void {
   for (const agentId of new Set(agentIds))
-    tx.emit({ kind: 'config.stale', divisionBefore: division, divisionAfter: division, body: { agentId } });
+    if (agentId !== null)
+      tx.emit({ kind: 'config.stale', divisionBefore: division, divisionAfter: division, body: { agentId } });
 }

@@ -102,7 +102,8 @@ export class Devices {
       const site = sites.get(camera.siteId);
       const functions = functionsNow(camera, site, now);
       if (site === undefined || !allowsAnything(functions)) return [];
-      const { _id: cameraId, deviceKey, source, placement } = camera;
+      const { _id: cameraId, deviceKey, source, placement, placementBasis } = camera;
+      if (deviceKey === null || source === null || placementBasis !== 'on-site') return [];
       const rules = lawfulRules(camera.rules, { siteKind: site.kind, placement });
       const until = endOf(site.accessBasis, now.getTime());
       const ends = until === undefined ? {} : { until: toInstant(until) };

@@ -2,12 +2,16 @@ import {
   allowedPlacements,
   type Camera,
   type CameraLife,
+  type CameraRecord,
   cameraLife,
   type DeviceSource,
+  type Evidence,
   type PictureState,
   type Placement,
-  type Point,
+  type PlacementBasis,
+  placementBases,
   type Reachability,
+  type ReachKind,
   type Reason,
   type RulesDocument,
 } from '@sharp-eyes/protocol';
@@ -54,17 +58,22 @@ export interface CameraDocument {
   division: string;
   name: string;
   siteId: string;
-  deviceKey: string;
-  source: string;
+  /** The picture that it shows; null for a plan, and for a camera that no agent has found. */
+  deviceKey: string | null;
+  source: string | null;
   /** The agent that serves its device. */
-  agentId: string;
+  agentId: string | null;
   placement: Placement;
-  point: Point | null;
-  azimuthDeg: number | null;
-  hfovDeg: number | null;
-  rangeM: number | null;
+  /** Only a placement that was answered on site lets an agent look. */
+  placementBasis: PlacementBasis;
+  record: CameraRecord;
   life: CameraLife;
   lifeHistory: { at: Date; from: CameraLife | null; to: CameraLife; by: string | null }[];
+  /** A maintenance that was said to end then. */
+  maintenanceUntil: Date | null;
+  reach: ReachKind;
+  /** The newest evidence from a list or a visit. */
+  evidence: Evidence | null;
   /** True until it is retired: only then may another camera take the same picture. */
   standing: boolean;
   picture: PictureState;
@@ -119,13 +128,15 @@ deviceSchema.index({ deviceKey: 1 });
 export const cameraSchema = new mongoose.Schema(
   {
     ...{ _id: String, county: needed, division: needed, name: needed, siteId: needed },
-    ...{ deviceKey: needed, source: needed, agentId: needed },
+    ...{ deviceKey: text, source: text, agentId: text },
     // The third door: not even a script that writes through this model can save a forbidden place (Order 799 Art. 8(1)).
     placement: { type: String, required: true, enum: [...allowedPlacements] },
-    point: { type: mixed, default: null },
-    ...{ azimuthDeg: Number, hfovDeg: Number, rangeM: Number },
+    placementBasis: { type: String, required: true, enum: [...placementBases] },
+    record: { type: mixed, required: true },
     life: { type: String, required: true, enum: [...cameraLife.options] },
     lifeHistory: { type: [mixed], default: [] },
+    maintenanceUntil: instant,
+    ...{ reach: needed, evidence: { type: mixed, default: null } },
     standing: { type: Boolean, required: true },
     ...{ picture: needed, pictureSince: instant },
     ...{ pictureReason: { type: mixed, default: null }, pictureOrder: { type: mixed, default: null } },
@@ -138,7 +149,7 @@ export const cameraSchema = new mongoose.Schema(
 ) as unknown as mongoose.Schema<CameraDocument>;
 cameraSchema.index(
   { county: 1, deviceKey: 1, source: 1 },
-  { unique: true, partialFilterExpression: { standing: true } },
+  { unique: true, partialFilterExpression: { standing: true, deviceKey: { $type: 'string' } } },
 );
 cameraSchema.index({ division: 1, _id: 1 });
 cameraSchema.index({ agentId: 1, _id: 1 });

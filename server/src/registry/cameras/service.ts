@@ -1,13 +1,12 @@
 import {
   type Camera,
-  type newCamera,
+  type NewCamera,
   newId,
   type Placement,
   pageMax,
   type RulesDocument,
   type Site,
 } from '@sharp-eyes/protocol';
-import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
@@ -82,20 +81,17 @@ export class Cameras {
    * @throws ProblemError `placement-forbidden`, `placement-missing`, `person-rule-indoors`, `not-found`, `conflict`,
    * `bad-request`
    */
-  async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newCamera>): Promise<Camera> {
+  async add(scope: Scope, caller: PersonCaller, body: NewCamera): Promise<Camera> {
     const placement = placementOf(body.placement);
     const camera = await this.#platform.database.inTransaction(async (tx) => {
       const site = await this.#sites.find(scope, body.siteId, tx);
       checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
-      const device = await this.#repository.device(scope, body.deviceKey, tx);
-      if (!device) throw notFound();
-      checkSource(device, body.source);
-      await this.#checkFree(tx, device, body.source);
+      const device = await this.#freeDevice(tx, scope, body);
       const made = newCameraOf(body, { placement, site, device, now: tx.now, personId: caller.person.id });
       await this.#repository.addCamera(tx, made);
       await this.#note(tx, caller, 'cameras.add', made, { placement, siteId: site.id });
       this.#announce(tx, made, null);
-      emitDevice(tx, device);
+      if (device) emitDevice(tx, device);
       return made;
     });
     return this.#view(camera);
@@ -170,6 +166,20 @@ export class Cameras {
     for (const camera of await this.#repository.camerasOfSite(tx, site.id)) this.#announce(tx, camera, camera.division);
   }
 
+  /** The device whose picture is adopted; undefined for a camera without one. */
+  async #freeDevice(
+    tx: Tx,
+    scope: Scope,
+    { deviceKey, source }: Pick<NewCamera, 'deviceKey' | 'source'>,
+  ): Promise<DeviceDocument | undefined> {
+    if (deviceKey === null || source === null) return undefined;
+    const device = await this.#repository.device(scope, deviceKey, tx);
+    if (!device) throw notFound();
+    checkSource(device, source);
+    await this.#checkFree(tx, device, source);
+    return device;
+  }
+
   async #checkFree(tx: Tx, device: DeviceDocument, source: string): Promise<void> {
     const taken = await this.#repository.camerasOfDevices(device.county, [device.deviceKey], tx);
     const other = taken.find((camera) => camera.source === source);
@@ -204,7 +214,7 @@ export class Cameras {
       devices.push(
         ...(await this.#repository.devicesByKeys(
           county,
-          group.map(({ deviceKey }) => deviceKey),
+          group.flatMap(({ deviceKey }) => deviceKey ?? []),
         )),
       );
     const byKey = new Map(devices.map((device) => [`${device.county}/${device.deviceKey}`, device]));
@@ -258,16 +268,20 @@ function checkSource({ sources }: DeviceDocument, source: string): void {
 }
 
 function newCameraOf(
-  { name, deviceKey, source, point, azimuthDeg, hfovDeg, rangeM, rules }: z.output<typeof newCamera>,
-  on: { placement: Placement; site: Site; device: DeviceDocument; now: Date; personId: string },
+  { name, deviceKey, source, record, rules, planned }: NewCamera,
+  on: { placement: Placement; site: Site; device: DeviceDocument | undefined; now: Date; personId: string },
 ): CameraDocument {
   const { site, device, now } = on;
+  const life = planned ? 'planned' : 'registered';
   return {
     ...{ _id: newId(), county: site.division.slice(0, 6), division: site.division, name, siteId: site.id },
-    ...{ deviceKey, source, agentId: device.agentId, placement: on.placement },
-    ...{ point, azimuthDeg, hfovDeg, rangeM, rules: { ...rules, version: 1 }, demo: site.demo },
-    life: 'registered',
-    lifeHistory: [{ at: now, from: 'found', to: 'registered', by: on.personId }],
+    ...{ deviceKey, source, agentId: device?.agentId ?? null, placement: on.placement },
+    // A plan says where it is meant to stand; whoever puts it up answers again.
+    placementBasis: planned ? 'record' : 'on-site',
+    ...{ record, rules: { ...rules, version: 1 }, demo: site.demo },
+    life,
+    lifeHistory: [{ at: now, from: device ? 'found' : null, to: life, by: on.personId }],
+    ...{ maintenanceUntil: null, reach: device ? 'agent' : 'none', evidence: null },
     standing: true,
     ...{ picture: 'unknown', pictureSince: null, pictureReason: null, pictureOrder: null },
     ...{ version: 1, createdAt: now },

@@ -67,7 +67,7 @@ export class Sightings {
     const keys = new Set(devices.map(({ deviceKey }) => deviceKey));
     for (const device of devices) emitDevice(tx, device);
     for (const camera of await this.#repository.camerasOfAgent(agentId, undefined, tx))
-      if (keys.has(camera.deviceKey)) emitCamera(tx, camera, camera.division);
+      if (camera.deviceKey !== null && keys.has(camera.deviceKey)) emitCamera(tx, camera, camera.division);
   }
 
   async #load(tx: Tx, sender: Sender, facts: readonly Sighting[]): Promise<Batch> {

@@ -23,7 +23,7 @@ export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocumen
     lastSeenAt: toInstant(device.lastSeenAt.getTime()),
     adopted: cameras
       .filter((camera) => camera.county === device.county && camera.deviceKey === deviceKey && camera.standing)
-      .map(({ source, _id }) => ({ source, cameraId: _id })),
+      .flatMap(({ source, _id }) => (source === null ? [] : [{ source, cameraId: _id }])),
   };
 }
 
@@ -32,15 +32,16 @@ export function cameraOf(
   camera: CameraDocument,
   around: { device: DeviceDocument | undefined; site: Site | undefined; path: string[] },
 ): Camera {
-  const { _id, name, siteId, division, deviceKey, source, placement, point, azimuthDeg, hfovDeg, rangeM } = camera;
+  const { _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis, record } = camera;
   const silent = around.device?.silentSince ?? null;
   return {
-    ...{ id: _id, name, siteId, division, deviceKey, source, placement, point },
-    ...{ azimuthDeg: azimuthDeg ?? null, hfovDeg: hfovDeg ?? null, rangeM: rangeM ?? null },
+    ...{ id: _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis, record },
     siteName: around.site?.name ?? '',
     siteKind: around.site?.kind ?? 'household-front',
     divisionPath: around.path,
     life: camera.life,
+    maintenanceUntil: instantOf(camera.maintenanceUntil),
+    ...{ reach: camera.reach, evidence: camera.evidence },
     ...reachOf(around.device),
     picture: silent === null ? camera.picture : 'unknown',
     pictureSince: instantOf(silent ?? camera.pictureSince),

@@ -13,6 +13,9 @@ export interface SiteDocument extends Omit<Site, 'id'> {
 
 const mixed = mongoose.Schema.Types.Mixed;
 
+const text = { type: String, default: null };
+const given = { type: mixed, default: null };
+
 const siteSchema = new mongoose.Schema(
   {
     _id: String,
@@ -20,7 +23,9 @@ const siteSchema = new mongoose.Schema(
     division: { type: String, required: true },
     name: { type: String, required: true },
     kind: { type: String, required: true },
-    point: { type: mixed, default: null },
+    ...{ hamlet: text, address: text, point: given, pointOrigin: given },
+    ...{ unitId: text, legalBasis: text, agreementPhotoId: text },
+    ...{ sign: { type: String, default: 'unknown' }, signPhotoId: text, necessity: text },
     accessBasis: { type: mixed, required: true },
     agentId: { type: String, default: null },
     contacts: { type: [mixed], default: [] },
