@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pointCheck } from './places.ts';
 
 /** RFC 9457 problem document. `type` is stable; `title` and `detail` are in the caller's language. */
 export const problem = z.object({
@@ -10,6 +11,8 @@ export const problem = z.object({
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** On 412: the record as it stands now. */
   current: z.unknown().optional(),
+  /** On `point-outside`: what was found, and the datum that would explain it. */
+  pointCheck: pointCheck.optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -27,6 +30,7 @@ export const problemTypes = [
   'placement-missing',
   'person-rule-indoors',
   'access-basis',
+  'point-outside',
   'illegal-move',
   'agent-offline',
   'command-failed',

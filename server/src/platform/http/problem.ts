@@ -1,4 +1,4 @@
-import type { Problem, ProblemType } from '@sharp-eyes/protocol';
+import type { PointCheck, Problem, ProblemType } from '@sharp-eyes/protocol';
 import { type Language, type Words, words } from './words.ts';
 
 /** HTTP status of each problem type. */
@@ -15,6 +15,7 @@ const statusOf: Record<ProblemType, number> = {
   'placement-missing': 422,
   'person-rule-indoors': 422,
   'access-basis': 422,
+  'point-outside': 422,
   'illegal-move': 409,
   'agent-offline': 503,
   'command-failed': 502,
@@ -37,6 +38,8 @@ export interface ProblemDetails {
   faults?: Fault[];
   /** On 412: the record as it stands now. */
   current?: unknown;
+  /** On `point-outside`. */
+  pointCheck?: PointCheck;
   retryAfterS?: number;
   cause?: unknown;
 }
@@ -59,13 +62,14 @@ export class ProblemError extends Error {
 
   /** The RFC 9457 document in the caller's language. */
   document(language: Language): Problem {
-    const { values, faults, current } = this.details;
+    const { values, faults, current, pointCheck } = this.details;
     return {
       type: this.type,
       status: this.status,
       ...words(language, this.type, values),
       ...(faults === undefined ? {} : { faults: faults.map((fault) => said(fault, language)) }),
       ...(current === undefined ? {} : { current }),
+      ...(pointCheck === undefined ? {} : { pointCheck }),
     };
   }
 }

@@ -78,6 +78,16 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['没有接入依据', '该场所没有有效的接入依据，不能进行此操作。'],
     en: ['No access basis', 'The site has no access basis in force that allows this.'],
   },
+  'point-outside': {
+    zh: [
+      '坐标在该村范围之外',
+      '该点在所选区划边界之外约 {metres} 米。请核对坐标和坐标系；确认无误的，请勾选“位置已核对”后再保存。',
+    ],
+    en: [
+      'The point lies outside the village',
+      'It is some {metres} m outside the outline of the division. Check the numbers and what they were measured in; if it is right, say that it was looked at and save again.',
+    ],
+  },
   'illegal-move': {
     zh: ['当前状态不允许', '当前为“{state}”，不能进行此操作（{by}）。'],
     en: ['Not possible in this state', 'It is “{state}” now, so this cannot be done ({by}).'],

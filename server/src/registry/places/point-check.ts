@@ -1,8 +1,26 @@
 import { type Datum, isInside, type Place, toPlane, toWgs84 } from '@sharp-eyes/geometry';
-import type { Boundary, PointCheck } from '@sharp-eyes/protocol';
+import type { Boundary, Point, PointCheck, PointOrigin } from '@sharp-eyes/protocol';
 
 /** In the order in which they are offered: phones and map sites in China give GCJ-02 far more often than BD-09. */
 const slips: readonly Datum[] = ['gcj02', 'bd09', 'wgs84'];
+
+/** What a record says of where it is. */
+export interface PointGiven {
+  point: Point | null;
+  pointOrigin: PointOrigin | null;
+}
+
+/** The numbers as they were given: the origin where there is one, else the point, which is WGS-84. */
+export function originOf({ point, pointOrigin }: PointGiven): PointOrigin | null {
+  return pointOrigin ?? (point === null ? null : { ...point, datum: 'wgs84' });
+}
+
+/** Whether two records give the same numbers in the same datum: nobody has moved anything. */
+export function isSamePoint(one: PointGiven, other: PointGiven): boolean {
+  const [a, b] = [originOf(one), originOf(other)];
+  if (a === null || b === null) return a === b;
+  return a.lon === b.lon && a.lat === b.lat && a.datum === b.datum;
+}
 
 /**
  * Whether a point lies within a division's outline. The wrong datum moves a point by some 400 m (675 m at most), which

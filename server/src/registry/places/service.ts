@@ -1,10 +1,11 @@
-import type { Datum, Place } from '@sharp-eyes/geometry';
+import { type Datum, type Place, toWgs84 } from '@sharp-eyes/geometry';
 import type {
   Division,
   DivisionDetail,
   DivisionHits,
   divisionBoundary,
   divisionImport,
+  Point,
   PointCheck,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
@@ -15,7 +16,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { NameSearch } from './name-search.ts';
-import { checkPoint } from './point-check.ts';
+import { checkPoint, isSamePoint, originOf, type PointGiven } from './point-check.ts';
 import { type NamedDivision, PlacesRepository } from './repository.ts';
 import { lineOf, placeOf, touches } from './rules.ts';
 
@@ -72,6 +73,26 @@ export class Places {
   async checkPoint(scope: Scope, code: string, given: Place & { datum: Datum }): Promise<PointCheck> {
     const { boundary } = await this.find(scope, code);
     return checkPoint(given, boundary);
+  }
+
+  /**
+   * Where a record of a division stands, WGS-84, from the numbers as they were given. A point that is new must lie in
+   * the division's outline, unless somebody has looked at it and says that it is right.
+   * @param before - the record as it was; a point that nobody has moved is not asked about again
+   * @throws ProblemError `point-outside` with the check, and with the datum that would explain it
+   */
+  async settlePoint(
+    division: string,
+    given: PointGiven,
+    { confirmed, before }: { confirmed: boolean; before?: PointGiven },
+  ): Promise<Point | null> {
+    const origin = originOf(given);
+    if (origin === null) return null;
+    if (confirmed || (before !== undefined && isSamePoint(given, before))) return toWgs84(origin);
+    const { boundary = null } = (await this.#repository.find(division)) ?? {};
+    const pointCheck = checkPoint(origin, boundary);
+    if (pointCheck.verdict === 'outside') throw pointOutside(pointCheck);
+    return pointCheck.point;
   }
 
   /** The divisions right below one; without one, those that the caller's grants name. */
@@ -159,4 +180,18 @@ export class Places {
     });
     return publicKey;
   }
+}
+
+function pointOutside(pointCheck: PointCheck): ProblemError {
+  const { wouldFit, offByM } = pointCheck;
+  const system = wouldFit === null ? null : wouldFit.toUpperCase();
+  const message =
+    system === null
+      ? { zh: '应为该区划边界内的点', en: 'expected a point inside the outline of the division' }
+      : { zh: `若这组数是 ${system} 坐标，则在边界内`, en: `it would be inside if the numbers were ${system}` };
+  return new ProblemError('point-outside', {
+    values: { metres: offByM ?? 0 },
+    faults: [{ path: 'pointOrigin', message }],
+    pointCheck,
+  });
 }
