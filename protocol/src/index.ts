@@ -13,6 +13,7 @@ export * from './labels.ts';
 export * from './looks.ts';
 export * from './names.ts';
 export * from './people.ts';
+export * from './photos.ts';
 export * from './placement.ts';
 export * from './places.ts';
 export * from './problems.ts';

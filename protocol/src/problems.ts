@@ -32,6 +32,7 @@ export const problemTypes = [
   'access-basis',
   'point-outside',
   'illegal-move',
+  'photo-refused',
   'agent-offline',
   'command-failed',
   'unavailable',

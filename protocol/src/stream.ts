@@ -3,6 +3,7 @@ import { agent } from './agents.ts';
 import { alertRow } from './alerts.ts';
 import { camera } from './cameras.ts';
 import { device } from './devices.ts';
+import { photo } from './photos.ts';
 
 /** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
 export const streamEvent = z.discriminatedUnion('kind', [
@@ -10,7 +11,12 @@ export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('camera'), record: camera }),
   z.object({ kind: z.literal('device'), record: device }),
   z.object({ kind: z.literal('agent'), record: agent }),
-  z.object({ kind: z.literal('gone'), of: z.enum(['alert', 'camera', 'device', 'agent', 'site']), id: z.string() }),
+  z.object({ kind: z.literal('photo'), record: photo }),
+  z.object({
+    kind: z.literal('gone'),
+    of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'photo']),
+    id: z.string(),
+  }),
   /** The hub no longer holds what was missed: load the lists again. */
   z.object({ kind: z.literal('reload') }),
 ]);

@@ -18,6 +18,7 @@ import { auditRoutes } from './trust/audit/routes.ts';
 import { Audit } from './trust/audit/service.ts';
 import { peopleRoutes } from './trust/people/routes.ts';
 import { People } from './trust/people/service.ts';
+import { projectPhotos } from './view/photos/room.ts';
 import { openView } from './view/room.ts';
 
 /** Something that runs while the hub does. */
@@ -50,7 +51,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
 
   const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
-  const view = openView(platform, { audit, alerts: alertsRoom, identity: fleet.identity }, config);
+  const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity: fleet.identity };
+  const view = openView(platform, { audit, ...seen }, config);
 
   const authenticate: Authenticators = {
     person: (req) => people.authenticate(req),
@@ -60,6 +62,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   projectCameras(stream, camerasRoom);
   projectAlerts(stream, alertsRoom);
   projectAgents(stream, fleet);
+  projectPhotos(stream, view.photos);
 
   const agentRoutes: Route[] = [...fleet.agentsRoutes, ...view.agentsRoutes];
   const own: Route[] = [
@@ -81,6 +84,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
+      { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },
     ],
   };
 }

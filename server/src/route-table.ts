@@ -10,7 +10,8 @@ import type { Role } from '@sharp-eyes/protocol';
 export type Access = readonly Role[] | 'signed-in' | 'agent' | 'public';
 
 /**
- * Administrators and auditors see no picture (domain: separation of duties), so they appear in no `looks` row.
+ * Administrators and auditors see no picture (domain: separation of duties), so they appear in no `looks` or `photos`
+ * row.
  * An action that is missing here does not compile at its route, and a test walks every mounted route.
  */
 export const routeTable = {
@@ -35,6 +36,8 @@ export const routeTable = {
   'cameras.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'cameras.write': ['technician'],
   'cameras.remove': ['technician', 'administrator'],
+  'photos.see': ['technician', 'planner', 'filing-clerk'],
+  'photos.write': ['technician', 'planner'],
   'devices.read': ['technician', 'administrator'],
   'devices.credential': ['technician'],
   'devices.probe': ['technician'],

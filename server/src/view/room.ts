@@ -3,25 +3,31 @@ import type { AlertsRoom } from '../desk/alerts/room.ts';
 import type { AgentIdentity } from '../fleet/agents/identity.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { CamerasRoom } from '../registry/cameras/room.ts';
+import type { Sites } from '../registry/sites/service.ts';
 import type { Audit } from '../trust/audit/service.ts';
 import { stillRoutes } from './files/routes.ts';
 import { StillService } from './files/service.ts';
 import { lookRoutes } from './looks/routes.ts';
 import { LookService } from './looks/service.ts';
+import { openPhotos, type PhotosRoom } from './photos/room.ts';
+import { photoRoutes } from './photos/routes.ts';
 
 /** What can be looked at, on the record. */
 export interface ViewFloor {
   stills: StillService;
   looks: LookService;
+  photos: PhotosRoom;
   peopleRoutes: Route[];
   agentsRoutes: Route[];
 }
 
 export function openView(
-  { database, sweeps }: Pick<Platform, 'database' | 'sweeps'>,
-  rooms: { audit: Audit; alerts: AlertsRoom; identity: AgentIdentity },
+  platform: Platform,
+  rooms: { audit: Audit; alerts: AlertsRoom; identity: AgentIdentity; cameras: CamerasRoom; sites: Sites },
   settings: Pick<HubConfig, 'looks' | 'stills'>,
 ): ViewFloor {
+  const { database, sweeps } = platform;
   const { alerts } = rooms.alerts;
   const stills = new StillService({ database, alerts, retentionHours: settings.stills.retentionHours });
   const looks = new LookService({
@@ -31,5 +37,10 @@ export function openView(
   });
   sweeps.register({ name: 'stills-waiting', run: () => stills.joinWaiting() });
   sweeps.register({ name: 'stills-expired', run: (now) => stills.expire(now) });
-  return { stills, looks, peopleRoutes: lookRoutes(looks), agentsRoutes: stillRoutes(stills, rooms.identity) };
+  const photos = openPhotos(platform, { audit: rooms.audit, cameras: rooms.cameras.cameras, sites: rooms.sites });
+  return {
+    ...{ stills, looks, photos },
+    peopleRoutes: [...lookRoutes(looks), ...photoRoutes(photos.photos)],
+    agentsRoutes: stillRoutes(stills, rooms.identity),
+  };
 }

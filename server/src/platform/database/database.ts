@@ -32,8 +32,8 @@ export class Database {
   readonly connection: mongoose.Connection;
   readonly #clock: Clock;
   readonly #events: mongoose.Model<EventDocument>;
-  /** Names of the durable consumers of a kind; set by `platform/events`. */
-  consumersOf: (kind: EventDocument['kind']) => string[] = () => [];
+  /** Names of the durable consumers of an event; set by `platform/events`. */
+  consumersOf: (event: NewEvent) => string[] = () => [];
 
   constructor(connection: mongoose.Connection, clock: Clock) {
     this.connection = connection;
@@ -102,7 +102,7 @@ export class Database {
 
   #documentOf(event: NewEvent, at: Date): EventDocument {
     const county = (event.divisionAfter ?? event.divisionBefore)?.slice(0, 6) ?? null;
-    const todo = this.consumersOf(event.kind);
+    const todo = this.consumersOf(event);
     return { ...event, _id: newId(), at, county, ...(todo.length > 0 ? { todo } : {}), claims: {} } as EventDocument;
   }
 

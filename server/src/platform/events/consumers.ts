@@ -11,7 +11,7 @@ export const claimLapsesAfterMs = 15_000;
 const sweepBatch = 200;
 
 interface Consumer {
-  kinds: readonly EventKind[];
+  concerns(event: Pick<EventDocument, 'kind' | 'body'>): boolean;
   handle(event: EventDocument): Promise<void>;
 }
 
@@ -42,16 +42,31 @@ export class Consumers {
     this.#hubId = parts.hubId;
     this.#log = parts.log;
     this.#errors = parts.errors;
-    this.#database.consumersOf = (kind) =>
-      [...this.#consumers].filter(([, { kinds }]) => kinds.includes(kind)).map(([name]) => name);
+    this.#database.consumersOf = (event) =>
+      [...this.#consumers].filter(([, { concerns }]) => concerns(event)).map(([name]) => name);
   }
 
-  /** Every hub registers the same consumers before it starts. Names hold letters and dashes. */
-  register<K extends EventKind>(name: string, kinds: readonly K[], handle: (event: EventOf<K>) => Promise<void>): void {
+  /**
+   * Every hub registers the same consumers before it starts. Names hold letters and dashes.
+   * @param when - which events of these kinds it is about; the others cost it nothing
+   */
+  register<K extends EventKind>(
+    name: string,
+    kinds: readonly K[],
+    handle: (event: EventOf<K>) => Promise<void>,
+    when: (body: EventOf<K>['body']) => boolean = () => true,
+  ): void {
     if (!/^[a-z-]+$/.test(name)) throw new Error(`a consumer's name holds letters and dashes, not “${name}”`);
     if (this.#consumers.has(name)) throw new Error(`two consumers are named “${name}”; give one another name`);
-    this.#consumers.set(name, { kinds, handle: (event) => handle(event as EventOf<K>) });
-    this.#tail.subscribe(kinds, (event) => this.#consume(name, event._id));
+    const of: readonly EventKind[] = kinds;
+    const consumer: Consumer = {
+      concerns: (event) => of.includes(event.kind) && when(event.body as EventOf<K>['body']),
+      handle: (event) => handle(event as EventOf<K>),
+    };
+    this.#consumers.set(name, consumer);
+    this.#tail.subscribe(kinds, async (event) => {
+      if (consumer.concerns(event)) await this.#consume(name, event._id);
+    });
   }
 
   /** Takes what a dead hub left, or what failed 15 s ago. Called by the sweep each second. */

@@ -1,3 +1,5 @@
+import type { Photo } from '@sharp-eyes/protocol';
+
 /**
  * Every kind of event and what its document carries: the one typed list. A room that says something adds its entry
  * here. Bodies name records by id; whoever hears of it loads what it needs, in its own scope.
@@ -10,6 +12,7 @@ interface EventMap {
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };
   'alert.changed': { alertId: string };
+  'photo.changed': { photoId: string; owner: Photo['owner']; removed: boolean };
   'agent.changed': { agentId: string };
   /** The agent opened a socket: an older one, on whichever hub, gives way. */
   'agent.connected': { agentId: string; connectionId: string };

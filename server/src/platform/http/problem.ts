@@ -17,6 +17,7 @@ const statusOf: Record<ProblemType, number> = {
   'access-basis': 422,
   'point-outside': 422,
   'illegal-move': 409,
+  'photo-refused': 422,
   'agent-offline': 503,
   'command-failed': 502,
   unavailable: 503,

@@ -92,6 +92,10 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['当前状态不允许', '当前为“{state}”，不能进行此操作（{by}）。'],
     en: ['Not possible in this state', 'It is “{state}” now, so this cannot be done ({by}).'],
   },
+  'photo-refused': {
+    zh: ['照片未被接受', '该照片不能使用，原因如下。'],
+    en: ['The photograph was not taken', 'This photograph cannot be used; the reason is listed.'],
+  },
   'agent-offline': {
     zh: ['边缘节点不在线', '边缘节点未连接，请稍后重试或检查其电源和网络。'],
     en: ['The agent is offline', 'The agent is not connected; try again later or check its power and network.'],
