@@ -20,6 +20,7 @@ export type Problem = z.infer<typeof problem>;
 export const problemTypes = [
   'bad-request',
   'not-signed-in',
+  'account-ended',
   'not-allowed',
   'not-found',
   'conflict',

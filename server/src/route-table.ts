@@ -51,6 +51,7 @@ export const routeTable = {
 
   'people.read': ['administrator'],
   'people.write': ['administrator'],
+  'people.names': ['planner', 'filing-clerk', 'technician', 'administrator'],
   'people.password': 'signed-in',
   'errors.read': ['administrator'],
   'openapi.read': 'public',

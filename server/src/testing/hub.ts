@@ -70,7 +70,8 @@ export async function openTestHub(clock: Clock = systemClock, settings: TestSett
     origin: `http://127.0.0.1:${listener.address.port}`,
     signInAs: async (grants, user = `u${newId().slice(-12)}`) => {
       const { people } = rooms;
-      const body = { user, name: user, unit: '派出所', password: testPassword, grants, language: 'en' as const };
+      const lasting = { contractor: false, endsOn: null, language: 'en' as const };
+      const body = { user, name: user, unit: '派出所', password: testPassword, grants, ...lasting };
       await people.add(everywhere, nobody, body);
       return signIn(listener.address, user, testPassword);
     },

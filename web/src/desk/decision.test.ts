@@ -18,6 +18,8 @@ const person = {
   unit: '水东镇综治中心',
   grants: [],
   language: 'zh' as const,
+  contractor: false,
+  endsOn: null,
   disabled: false,
   version: 1,
 };

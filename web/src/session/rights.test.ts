@@ -10,6 +10,8 @@ function person(...grants: [Role, string][]): Person {
     unit: '水东镇',
     grants: grants.map(([role, division]) => ({ role, division })),
     language: 'zh',
+    contractor: false,
+    endsOn: null,
     disabled: false,
     version: 1,
   };

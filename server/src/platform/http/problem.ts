@@ -5,6 +5,7 @@ import { type Language, type Words, words } from './words.ts';
 const statusOf: Record<ProblemType, number> = {
   'bad-request': 400,
   'not-signed-in': 401,
+  'account-ended': 403,
   'not-allowed': 403,
   'not-found': 404,
   conflict: 409,

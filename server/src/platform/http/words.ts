@@ -23,6 +23,10 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['未登录', '请登录后重试。'],
     en: ['Not signed in', 'Sign in and try again.'],
   },
+  'account-ended': {
+    zh: ['账号已到期', '您的账号有效期到 {day} 为止。如仍需使用，请联系管理员延期。'],
+    en: ['The account has ended', 'Your account was good until {day}. Ask an administrator if you still need it.'],
+  },
   'not-allowed': {
     zh: ['没有权限', '您的角色不能进行此操作；如确需要，请联系管理员。'],
     en: ['Not allowed', 'Your role may not do this; ask an administrator if you need to.'],

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { movableClock } from '../../platform/clock.ts';
-import { openTestHub, type TestHub, testPassword } from '../../testing/hub.ts';
+import { openEventSource } from '../../platform/testing/event-source.ts';
+import { eventually } from '../../platform/testing/eventually.ts';
+import { openTestHub, type SignedIn, signIn, type TestHub, testPassword } from '../../testing/hub.ts';
 import { hashPassword, randomPassword, verifyPassword } from './password.ts';
 import { absoluteMs, clashOf, homeOf, idleMs, signInDelayMs } from './rules.ts';
 
@@ -13,6 +15,8 @@ describe('who may hold which grants', () => {
     expect(clashOf([grant('administrator'), grant('auditor')])).toContain('different people');
     expect(clashOf([grant('administrator'), grant('technician')])).toContain('different people');
     expect(clashOf([grant('auditor'), grant('duty-officer')])).toContain('different people');
+    expect(clashOf([grant('police'), grant('auditor')])).toContain('different people');
+    expect(clashOf([grant('police'), grant('administrator')])).toContain('different people');
     expect(clashOf([grant('technician'), grant('duty-officer'), grant('planner')])).toBeUndefined();
   });
 
@@ -145,5 +149,103 @@ describe('signing in', () => {
     expect(JSON.stringify(items)).not.toMatch(/argon2|password/);
     const path = `/api/v1/people/${foreign.session.person.id}/password`;
     expect((await administrator.ask('POST', path, { password: testPassword })).status).toBe(404);
+  });
+});
+
+describe('accounts that end', () => {
+  const clock = movableClock(Date.parse('2026-03-01T00:00:00Z'));
+  let hub: TestHub;
+  let administrator: SignedIn;
+  beforeAll(async () => {
+    hub = await openTestHub(clock);
+    administrator = await hub.signInAs([{ role: 'administrator', division: county }]);
+  });
+  afterAll(() => hub.stop());
+
+  const account = (user: string, more: Record<string, unknown> = {}) => ({
+    ...{ user, name: '李', unit: '某公司', password: testPassword },
+    ...{ grants: [{ role: 'technician', division: township }], contractor: true, endsOn: '2026-03-10', ...more },
+  });
+  const make = (user: string, more?: Record<string, unknown>) =>
+    administrator.ask('POST', '/api/v1/people', account(user, more));
+  const change = (made: { body: Record<string, unknown> }, more: Record<string, unknown>) => {
+    const { name, unit, grants, language, contractor, endsOn, disabled, id, version } = made.body;
+    const body = { name, unit, grants, language, contractor, endsOn, disabled, ...more };
+    return administrator.ask('PUT', `/api/v1/people/${id}`, body, { 'if-match': `"${version}"` });
+  };
+
+  test('a contractor’s account cannot be made or kept without a last day, nor with one that is over', async () => {
+    const endless = await make('endless', { endsOn: null });
+    expect(endless.status).toBe(400);
+    expect(endless.body.faults[0].path).toBe('endsOn');
+    expect((await make('over', { endsOn: '2026-02-28' })).status).toBe(400);
+    const made = await make('kept');
+    expect((await change(made, { endsOn: null })).status).toBe(400);
+  });
+
+  test('at midnight after the last day, on the clock of the site, the session ends and signing in says so', async () => {
+    await make('ending', { endsOn: '2026-03-01' });
+    const technician = await signIn(hub.address, 'ending', testPassword);
+    const heard = await openEventSource(hub.address.port, technician);
+    clock.advance(Date.parse('2026-03-01T15:59:59Z') - clock.now()); // a shift later: sign in anew
+    const late = await signIn(hub.address, 'ending', testPassword);
+    expect((await late.ask('GET', '/api/v1/session')).status).toBe(200);
+    const streaming = await openEventSource(hub.address.port, late);
+    clock.advance(1000);
+    expect((await late.ask('GET', '/api/v1/session')).status).toBe(401);
+    await hub.platform.sweeps.sweepNow();
+    await eventually(() => streaming.ended);
+    heard.close();
+
+    const refused = await hub.ask('POST', '/api/v1/session', { user: 'ending', password: testPassword });
+    expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({ type: 'account-ended', detail: expect.stringContaining('2026-03-01') });
+    const guessed = await hub.ask('POST', '/api/v1/session', { user: 'ending', password: 'not the password' });
+    expect(guessed.body.type).toBe('not-signed-in');
+  });
+
+  test('an extended account works again, and two sweeps end it once', async () => {
+    administrator = await hub.signInAs([{ role: 'administrator', division: county }]);
+    const made = await make('extended', { endsOn: '2026-03-02' });
+    clock.advance(2 * 24 * 3600_000);
+    await hub.platform.sweeps.sweepNow();
+    await hub.platform.sweeps.sweepNow();
+    const county6 = county.slice(0, 6);
+    administrator = await hub.signInAs([{ role: 'administrator', division: county }]);
+    const { items } = (await administrator.ask('GET', `/api/v1/audit?county=${county6}`)).body;
+    const ended = items.filter(
+      (entry: { action: string; content: { personId: string } }) =>
+        entry.action === 'people.ended' && entry.content.personId === made.body.id,
+    );
+    expect(ended).toHaveLength(1);
+    expect((await change(made, { endsOn: '2026-04-01' })).status).toBe(200);
+    expect((await hub.ask('POST', '/api/v1/session', { user: 'extended', password: testPassword })).status).toBe(200);
+  });
+
+  test('the administrator sees who ends within a month, and nobody else', async () => {
+    await make('later', { endsOn: '2026-12-31' });
+    const { items } = (await administrator.ask('GET', '/api/v1/people?endsBy=2026-04-02')).body;
+    const users = items.map(({ user }: { user: string }) => user);
+    expect(users).toContain('extended');
+    expect(users).not.toContain('later');
+    expect(items.every(({ endsOn }: { endsOn: string | null }) => endsOn !== null)).toBe(true);
+  });
+
+  test('disabling an account ends its sessions; an administrator cannot lock the own one', async () => {
+    const made = await make('disabled', { endsOn: '2026-12-31' });
+    const technician = await signIn(hub.address, 'disabled', testPassword);
+    expect((await change(made, { disabled: true })).body.disabled).toBe(true);
+    expect((await technician.ask('GET', '/api/v1/session')).status).toBe(401);
+    expect((await change(made, { disabled: false })).status).toBe(412);
+    const own = { body: { ...administrator.session.person } as Record<string, unknown> };
+    expect((await change(own, { disabled: true })).status).toBe(409);
+  });
+
+  test('a planner finds names to give work to, without user names or last days', async () => {
+    const planner = await hub.signInAs([{ role: 'planner', division: county }]);
+    const { items } = (await planner.ask('GET', '/api/v1/people/names')).body;
+    expect(items.map(({ name }: { name: string }) => name)).toContain('李');
+    expect(JSON.stringify(items)).not.toMatch(/user|endsOn|disabled/);
+    expect((await planner.ask('GET', '/api/v1/people')).status).toBe(403);
   });
 });

@@ -8,6 +8,8 @@ export interface PersonDocument extends Omit<Person, 'id'> {
   /** Smallest division that holds all grants. */
   division: string;
   createdAt: Date;
+  /** When the account's end takes its sessions: due for the sweep; null without an end, or once that is done. */
+  endDueAt: Date | null;
 }
 
 /** Apart from the person, so that no listing can carry a password. */
@@ -28,6 +30,9 @@ const personSchema = new mongoose.Schema(
     grants: { type: [{ _id: false, role: String, division: String }], required: true },
     division: { type: String, required: true },
     language: { type: String, enum: ['zh', 'en'], required: true },
+    contractor: { type: Boolean, default: false },
+    endsOn: { type: String, default: null },
+    endDueAt: { type: Date, default: null },
     disabled: { type: Boolean, default: false },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
@@ -35,6 +40,8 @@ const personSchema = new mongoose.Schema(
   { versionKey: false },
 ) as unknown as mongoose.Schema<PersonDocument>;
 personSchema.index({ division: 1, _id: 1 });
+personSchema.index({ endsOn: 1 }, { partialFilterExpression: { endsOn: { $type: 'string' } } });
+personSchema.index({ endDueAt: 1 }, { partialFilterExpression: { endDueAt: { $type: 'date' } } });
 
 const loginSchema = new mongoose.Schema(
   { _id: String, personId: { type: String, required: true }, password: { type: String, required: true } },
@@ -42,8 +49,18 @@ const loginSchema = new mongoose.Schema(
 ) as unknown as mongoose.Schema<LoginDocument>;
 loginSchema.index({ personId: 1 });
 
-export function personOf({ _id, division: _division, createdAt: _createdAt, ...rest }: PersonDocument): Person {
-  return { id: _id, ...rest };
+export function personOf(document: PersonDocument): Person {
+  const { _id, division: _division, createdAt: _createdAt, endDueAt: _endDueAt, ...rest } = document;
+  // Accounts made before there were contractors have neither.
+  return { id: _id, ...rest, contractor: rest.contractor ?? false, endsOn: rest.endsOn ?? null };
+}
+
+export interface PeoplePage {
+  division?: string | undefined;
+  /** Only accounts whose last day is not after this one. */
+  endsBy?: string | undefined;
+  after: string;
+  limit: number;
 }
 
 export class PeopleRepository {
@@ -63,12 +80,35 @@ export class PeopleRepository {
     return (found as PersonDocument | null) ?? undefined;
   }
 
-  async list(scope: Scope, division: string | undefined, after: string, limit: number): Promise<PersonDocument[]> {
+  async list(scope: Scope, { division, endsBy, after, limit }: PeoplePage): Promise<PersonDocument[]> {
+    const ending: Record<string, unknown>[] =
+      endsBy === undefined ? [] : [{ endsOn: { $type: 'string', $lte: endsBy } }];
     return (await this.#people
-      .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }] })
+      .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }, ...ending] })
       .sort({ _id: 1 })
       .limit(limit)
       .lean()) as PersonDocument[];
+  }
+
+  /** Writes the whole account over the version that was read. @returns false when somebody else was first */
+  async put(tx: Tx, person: PersonDocument, version: number): Promise<boolean> {
+    const { modifiedCount } = await this.#people.replaceOne({ _id: person._id, version }, person, {
+      session: tx.session,
+    });
+    return modifiedCount === 1;
+  }
+
+  async endDue(scope: Scope, now: Date, limit: number): Promise<PersonDocument[]> {
+    return (await this.#people
+      .find({ endDueAt: { $lte: now }, ...withinScope(scope) })
+      .limit(limit)
+      .lean()) as PersonDocument[];
+  }
+
+  /** @returns whether this hub was the one to do it */
+  async noteEnded(tx: Tx, { _id, endDueAt }: PersonDocument): Promise<boolean> {
+    const done = { $set: { endDueAt: null } };
+    return (await this.#people.updateOne({ _id, endDueAt }, done, { session: tx.session })).modifiedCount === 1;
   }
 
   async isEmpty(tx: Tx): Promise<boolean> {

@@ -1,4 +1,5 @@
 import {
+  day,
   divisionCode,
   id,
   newPerson,
@@ -6,6 +7,8 @@ import {
   pageMax,
   passwordChange,
   person,
+  personChange,
+  personName,
   session,
   signIn,
 } from '@sharp-eyes/protocol';
@@ -30,6 +33,11 @@ function cookieOf(req: Request, value: string, maxAgeS: number): string {
 
 export function peopleRoutes(people: People): Route[] {
   const params = z.object({ id });
+  const paging = {
+    division: divisionCode.optional(),
+    cursor: id.optional(),
+    limit: z.coerce.number().int().min(1).max(pageMax).default(pageMax),
+  };
   return [
     defineRoute({
       method: 'post',
@@ -39,7 +47,7 @@ export function peopleRoutes(people: People): Route[] {
       rateLimit: signInLimit,
       body: signIn,
       answer: session,
-      problems: ['not-signed-in', 'too-many'],
+      problems: ['not-signed-in', 'account-ended', 'too-many'],
       handle: async ({ body, req, res }) => {
         const signedIn = await people.signIn(body.user, body.password, req.ip ?? '');
         res.setHeader('Set-Cookie', cookieOf(req, signedIn.token, absoluteMs / 1000));
@@ -70,13 +78,18 @@ export function peopleRoutes(people: People): Route[] {
       path: '/api/v1/people',
       action: 'people.read',
       summary: "People whose grants lie in the caller's area",
-      query: z.object({
-        division: divisionCode.optional(),
-        cursor: id.optional(),
-        limit: z.coerce.number().int().min(1).max(pageMax).default(pageMax),
-      }),
+      query: z.object({ ...paging, endsBy: day.optional() }),
       answer: page(person),
-      handle: ({ scope, query }) => people.list(scope, query.division, query.cursor, query.limit),
+      handle: ({ scope, query }) => people.list(scope, query),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/people/names',
+      action: 'people.names',
+      summary: 'Names of people of the area, to whom something can be given to do',
+      query: z.object(paging),
+      answer: page(personName),
+      handle: ({ scope, query }) => people.names(scope, query),
     }),
     defineRoute({
       method: 'post',
@@ -88,6 +101,19 @@ export function peopleRoutes(people: People): Route[] {
       status: 201,
       problems: ['conflict'],
       handle: ({ scope, caller, body }) => people.add(scope, caller, body),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/people/:id',
+      action: 'people.write',
+      summary: 'Changes an account: grants, last day, disabled or not',
+      params,
+      body: personChange,
+      ifMatch: true,
+      answer: person,
+      problems: ['stale', 'conflict'],
+      handle: ({ scope, caller, params: { id: personId }, ifMatch, body }) =>
+        people.change(scope, caller, personId, ifMatch, body),
     }),
     defineRoute({
       method: 'post',

@@ -1,11 +1,12 @@
 import { divisionLevels, type Grant, isWithin, levelOf, parentOf, type Role, rangeOf } from '@sharp-eyes/protocol';
 
-/** Roles that are shown pictures. */
-const pictureSeeing: readonly Role[] = ['duty-officer', 'technician'];
+/** Roles that are shown pictures, or that close what an auditor reads: a case of a forbidden place. */
+const judged: readonly Role[] = ['duty-officer', 'technician', 'police'];
 
 /**
  * Roles that must not meet in one person (domain: separation of duties): an administrator could give rights to see
- * pictures and an auditor judges those who see them, so neither may see any, nor be the other.
+ * pictures and an auditor judges those who see them, so neither may see any, nor be the other. An officer of the
+ * police may take alerts, too; a closed case is the auditor's to read and was not the administrator's to see.
  * @returns why the grants may not stand together, naming the roles; undefined when they may
  */
 export function clashOf(grants: readonly Grant[]): string | undefined {
@@ -13,7 +14,7 @@ export function clashOf(grants: readonly Grant[]): string | undefined {
   const groups = [
     held.has('administrator') ? 'administrator' : undefined,
     held.has('auditor') ? 'auditor' : undefined,
-    pictureSeeing.filter((role) => held.has(role)).join(' and ') || undefined,
+    judged.filter((role) => held.has(role)).join(' and ') || undefined,
   ].filter((group) => group !== undefined);
   return groups.length > 1 ? `${groups.join(', ')} must be different people` : undefined;
 }
@@ -53,4 +54,27 @@ export const absoluteMs = 13 * 3600_000;
 
 export function sessionEnd(createdAt: Date, usedAt: Date): Date {
   return new Date(Math.min(createdAt.getTime() + absoluteMs, usedAt.getTime() + idleMs));
+}
+
+/** China keeps one time all over the country, UTC+8: an account's last day is that clock's. */
+const siteClockMs = 8 * 3600_000;
+const dayMs = 24 * 3600_000;
+
+/** The instant at which an account ends: midnight after its last day; undefined for one without an end. */
+export function endOf({ endsOn }: { endsOn: string | null }): Date | undefined {
+  return endsOn === null ? undefined : new Date(Date.parse(endsOn) + dayMs - siteClockMs);
+}
+
+export function hasEnded(account: { endsOn: string | null }, now: Date): boolean {
+  const end = endOf(account);
+  return end !== undefined && end <= now;
+}
+
+/** What an administrator must not do to the own account: nobody might be left to undo it. */
+export function locksOneselfOut(
+  own: boolean,
+  change: { grants: readonly Grant[]; disabled: boolean; endsOn: string | null },
+): boolean {
+  if (!own) return false;
+  return change.disabled || change.endsOn !== null || !change.grants.some(({ role }) => role === 'administrator');
 }

@@ -1,21 +1,33 @@
-import { type Grant, newId, type newPerson, type Person, pageMax, type Session, toInstant } from '@sharp-eyes/protocol';
+import {
+  type Grant,
+  newId,
+  type newPerson,
+  type Person,
+  type PersonName,
+  pageMax,
+  type personChange,
+  type Session,
+  toInstant,
+} from '@sharp-eyes/protocol';
 import { parseCookie } from 'cookie';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
-import { type Fault, notFound, ProblemError } from '../../platform/http/problem.ts';
+import { type Fault, notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { ownAreaOnly, type Words } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type Audit, actorOf, theHub } from '../audit/service.ts';
 import { hashPassword, randomPassword, verifyPassword } from './password.ts';
 import { PeopleRepository, type PersonDocument, personOf } from './repository.ts';
-import { clashOf, homeOf, userKey } from './rules.ts';
+import { clashOf, endOf, hasEnded, homeOf, locksOneselfOut, userKey } from './rules.ts';
 import { type OpenSession, Sessions, sessionCookie } from './sessions.ts';
 import { Throttle } from './throttle.ts';
 
 const firstUser = 'admin';
 const everywhere = '000000000000';
+/** Accounts whose end is seen to in one sweep. */
+const sweepBatch = 100;
 
 /** Accounts, their grants and their sessions. */
 export class People {
@@ -33,11 +45,13 @@ export class People {
     this.#repository = new PeopleRepository(platform.database);
     this.#sessions = new Sessions(platform.database);
     this.#throttle = new Throttle(platform.database);
+    platform.sweeps.register({ name: 'account-ends', run: (now) => this.#endAccounts(now) });
   }
 
   /**
    * Signs in. A wrong password and an unknown or disabled user get the same answer after the same work.
-   * @throws ProblemError `not-signed-in`, or `too-many` while this account must wait at this address
+   * @throws ProblemError `not-signed-in`, `account-ended` to whoever knows the password, or `too-many` while this
+   * account must wait at this address
    */
   async signIn(user: string, password: string, address: string): Promise<{ token: string; session: Session }> {
     const now = new Date(this.#platform.clock.now());
@@ -53,6 +67,7 @@ export class People {
       throw new ProblemError('not-signed-in', { code: 'sign-in-refused' });
     }
     await this.#throttle.succeeded(key, address);
+    if (hasEnded(person, now)) throw new ProblemError('account-ended', { values: { day: person.endsOn ?? '' } });
     const { token, session } = await this.#platform.database.inTransaction(async (tx) => {
       await this.#note(tx, { person: { id: person._id, name: person.name }, unit: person.unit }, person, 'sign-in');
       return this.#sessions.begin(tx, person._id);
@@ -66,7 +81,8 @@ export class People {
     if (!token) return undefined;
     const session = await this.#sessions.find(token, new Date(this.#platform.clock.now()));
     const person = session && (await this.#repository.find(wholeScope('authentication'), session.personId));
-    if (!session || !person || person.disabled) return undefined;
+    if (!session || !person || person.disabled || hasEnded(person, new Date(this.#platform.clock.now())))
+      return undefined;
     return {
       ...{ kind: 'person', person: personOf(person), sessionId: session.id },
       ...{ csrf: session.csrf, expiresAt: session.expiresAt },
@@ -83,20 +99,76 @@ export class People {
 
   async list(
     scope: Scope,
-    division: string | undefined,
-    cursor = '',
-    limit = pageMax,
+    asked: { division?: string | undefined; endsBy?: string | undefined; cursor?: string | undefined; limit?: number },
   ): Promise<{ items: Person[]; next: string | null }> {
-    const found = await this.#repository.list(scope, division, cursor, limit + 1);
+    const { division, endsBy, cursor: after = '', limit = pageMax } = asked;
+    const found = await this.#repository.list(scope, { division, endsBy, after, limit: limit + 1 });
     const items = found.slice(0, limit).map(personOf);
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Names and roles of the people of an area: whom a task can be given to. */
+  async names(
+    scope: Scope,
+    asked: { division?: string | undefined; cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: PersonName[]; next: string | null }> {
+    const { items, next } = await this.list(scope, asked);
+    const able = items.filter(({ disabled }) => !disabled);
+    return {
+      items: able.map(({ id, name, unit, grants }) => ({
+        ...{ id, name, unit },
+        roles: [...new Set(grants.map(({ role }) => role))],
+      })),
+      next,
+    };
+  }
+
+  /** Who a task is given to. @throws ProblemError `not-found` */
+  async nameOf(id: string): Promise<string> {
+    const person = await this.#repository.find(wholeScope('a name to write beside a task'), id);
+    if (!person) throw notFound();
+    return person.name;
   }
 
   /** Makes an account; its grants lie within the area of whoever makes it. */
   async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newPerson>): Promise<Person> {
     this.#checkGrants(scope, body.grants);
+    this.#checkEnd(body);
     const password = await hashPassword(body.password);
     return this.#platform.database.inTransaction((tx) => this.#add(tx, actorOf(caller), { ...body, password }));
+  }
+
+  /**
+   * Changes an account of the caller's area. A disabled one's sessions end at once.
+   * @throws ProblemError `not-found`, `stale` with the account as it stands, `bad-request`, `conflict` where an
+   * administrator would lose the own right
+   */
+  async change(
+    scope: Scope,
+    caller: PersonCaller,
+    id: string,
+    version: number,
+    body: z.output<typeof personChange>,
+  ): Promise<Person> {
+    this.#checkGrants(scope, body.grants);
+    if (locksOneselfOut(caller.person.id === id, body))
+      throw new ProblemError('conflict', {
+        code: 'own-account',
+        values: { what: '不能停用自己的账号、设置期限或放弃管理员角色 / you would lose the right to undo this' },
+      });
+    return this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found) throw notFound();
+      if (found.version !== version) throw stale(personOf(found));
+      if (body.endsOn !== personOf(found).endsOn) this.#checkEnd(body);
+      const ends = { endDueAt: endOf(body) ?? null };
+      const person = { ...found, ...body, ...ends, division: homeOf(body.grants), version: version + 1 };
+      if (!(await this.#repository.put(tx, person, version))) throw stale(personOf(found));
+      if (person.disabled) await this.#sessions.endAllOf(tx, id);
+      const { name, unit, grants, contractor, endsOn, disabled } = person;
+      await this.#note(tx, actorOf(caller), person, 'change', { name, unit, grants, contractor, endsOn, disabled });
+      return personOf(person);
+    });
   }
 
   /**
@@ -123,8 +195,9 @@ export class People {
     return this.#platform.database.inTransaction(async (tx) => {
       if (!(await this.#repository.isEmpty(tx))) return undefined;
       const grants: Grant[] = [{ role: 'administrator', division: everywhere }];
+      const lasting = { contractor: false, endsOn: null };
       const body = { user: firstUser, name: '管理员', unit: '–', grants, language: 'zh' as const, password: stored };
-      await this.#add(tx, theHub, body);
+      await this.#add(tx, theHub, { ...body, ...lasting });
       return { user: firstUser, password };
     });
   }
@@ -157,16 +230,34 @@ export class People {
     if (faults.length > 0) throw new ProblemError('bad-request', { faults });
   }
 
+  #checkEnd({ endsOn }: { endsOn: string | null }): void {
+    if (!hasEnded({ endsOn }, new Date(this.#platform.clock.now()))) return;
+    const message = { zh: '应为今天或以后的日期', en: 'expected today or a later day' };
+    throw new ProblemError('bad-request', { faults: [{ path: 'endsOn', message }] });
+  }
+
+  /** What an account's end takes with it: open sessions and streams, at that instant and not at the next request. */
+  async #endAccounts(now: Date): Promise<void> {
+    for (const person of await this.#repository.endDue(wholeScope('sweep'), now, sweepBatch))
+      await this.#platform.database.inTransaction(async (tx) => {
+        if (!(await this.#repository.noteEnded(tx, person))) return;
+        await this.#sessions.endAllOf(tx, person._id);
+        await this.#note(tx, theHub, person, 'ended', { endsOn: person.endsOn });
+      });
+  }
+
   async #add(tx: Tx, actor: Actor, body: z.output<typeof newPerson>): Promise<Person> {
     const { password, ...rest } = body;
     if (await this.#repository.login(userKey(body.user), tx))
       throw new ProblemError('conflict', { code: 'user-taken', values: { what: body.user } });
     const person: PersonDocument = {
       ...{ _id: newId(), ...rest, division: homeOf(rest.grants) },
-      ...{ disabled: false, version: 1, createdAt: tx.now },
+      ...{ endDueAt: endOf(rest) ?? null, disabled: false, version: 1, createdAt: tx.now },
     };
     await this.#repository.add(tx, person, userKey(body.user), password);
-    await this.#note(tx, actor, person, 'add', { user: body.user, grants: body.grants });
+    await this.#note(tx, actor, person, 'add', {
+      ...{ user: body.user, grants: body.grants, contractor: body.contractor, endsOn: body.endsOn },
+    });
     return personOf(person);
   }
 
@@ -183,7 +274,7 @@ export class People {
 }
 
 function clashWords(clash: string): Words {
-  return { zh: `管理员、审计员和可查看画面的角色不能由同一人担任（${clash}）`, en: clash };
+  return { zh: `管理员、审计员和可查看画面或办理线索的角色不能由同一人担任（${clash}）`, en: clash };
 }
 
 export function sessionOf(person: Person, session: Pick<OpenSession, 'csrf' | 'expiresAt'>): Session {
