@@ -1,3 +1,4 @@
+export * from './aim.ts';
 export * from './cell.ts';
 export * from './datum.ts';
 export * from './footprint.ts';

@@ -29,3 +29,9 @@ export type Device = z.infer<typeof device>;
 
 /** `PUT /api/v1/devices/{deviceKey}/credential`: sealed in the browser to the agent's key and the county's recovery key. */
 export const deviceCredential = z.object({ toAgent: sealedCredential, toCounty: sealedCredential });
+
+/**
+ * `POST /api/v1/devices/{deviceKey}/probe`: a password is tried before it is kept, so that one
+ * slip of the finger is one refusal and not a locked account.
+ */
+export const deviceProbe = z.object({ credential: sealedCredential.optional() });

@@ -1,4 +1,4 @@
-import { type Command, deviceKey, discoverAnswer, id } from '@sharp-eyes/protocol';
+import { type Command, deviceKey, deviceProbe, discoverAnswer, id } from '@sharp-eyes/protocol';
 import { z } from 'zod';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { defineRoute, defineUpgrade, type Route } from '../../platform/http/route.ts';
@@ -47,14 +47,16 @@ export function commandRoutes(commands: CommandService, agents: AgentService, ne
       method: 'post',
       path: '/api/v1/devices/:deviceKey/probe',
       action: 'devices.probe',
-      summary: 'Ask a device now, with its credential where one was given',
+      summary: 'Ask a device now, with the sealed credential of the body, else the one that was given before',
       params: z.object({ deviceKey }),
+      body: deviceProbe,
       answer: discoverAnswer,
       problems: ['not-found', 'agent-offline', 'command-failed'],
-      handle: async ({ scope, params }) => {
+      handle: async ({ scope, params, body }) => {
         const device = await needs.deviceOf(scope, params.deviceKey);
         if (!device) throw notFound();
-        const { agentId, credential } = device;
+        const { agentId } = device;
+        const credential = body.credential ?? device.credential;
         const wish = { deviceKey: params.deviceKey, ...(credential === undefined ? {} : { credential }) };
         return readAnswer(await commands.ask(agentId, 'probe', wish, probeTimeoutMs));
       },

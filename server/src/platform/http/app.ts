@@ -66,13 +66,17 @@ export function createAgentsApp(routes: readonly Route[], serving: Serving): Exp
   return app;
 }
 
-/** Own origin only; Ant Design and the map write styles, the map's pictures are blobs. */
+/**
+ * Own origin only; Ant Design and the map write styles, the map's pictures are blobs. WebAssembly may be compiled (the
+ * seal of a camera's password and the reader of its label are that), a text may not be run as a script.
+ */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
+        'script-src': ["'self'", "'wasm-unsafe-eval'"],
         'worker-src': ["'self'"],
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
