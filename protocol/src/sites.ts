@@ -20,25 +20,31 @@ export type SiteKind = (typeof siteKinds)[number];
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 08:30');
 
+/** What may be done with the cameras of a site: know how they are, raise alerts, look. */
+export const siteFunctions = z.object({ health: z.boolean(), alerts: z.boolean(), live: z.boolean() });
+export type SiteFunctions = z.infer<typeof siteFunctions>;
+
 /**
  * On whose word we may look (domain: Order 799 Arts 7(2), 9; PIPL 20–23). `none` is on record only: no picture, no
  * analysis, no live view.
  */
 export const accessBasis = z.discriminatedUnion('basis', [
   z.object({ basis: z.literal('own') }),
-  z.object({
-    basis: z.literal('agreement'),
-    functions: z.object({ health: z.boolean(), alerts: z.boolean(), live: z.boolean() }),
-    from: instant,
-    /** The agent's work there ends with the agreement. */
-    to: instant,
-    /** Times of day, on the site's clock, in which we may look; one over midnight ends the next day. None: always. */
-    hours: z
-      .array(z.object({ from: timeOfDay, to: timeOfDay }))
-      .min(1)
-      .max(4)
-      .nullish(),
-  }),
+  z
+    .object({
+      basis: z.literal('agreement'),
+      functions: siteFunctions,
+      from: instant,
+      /** The agent's work there ends with the agreement. */
+      to: instant,
+      /** Times of day, on the site's clock, in which we may look; one over midnight ends the next day. None: always. */
+      hours: z
+        .array(z.object({ from: timeOfDay, to: timeOfDay }))
+        .min(1)
+        .max(4)
+        .nullish(),
+    })
+    .refine(({ from, to }) => from < to, { path: ['to'], message: 'expected an end after the beginning' }),
   z.object({ basis: z.literal('none') }),
 ]);
 export type AccessBasis = z.infer<typeof accessBasis>;
@@ -64,7 +70,8 @@ export type LegalBasis = z.infer<typeof legalBasis>;
 /** The sign that says that cameras record here (Order 799 Art. 13); it belongs to an entrance or a pole. */
 export const signStates = ['present', 'missing', 'unknown'] as const;
 
-export const newSite = z.object({
+/** What is on record of a site. */
+const siteRecord = z.object({
   name,
   kind: z.enum(siteKinds),
   division: divisionCode,
@@ -84,16 +91,56 @@ export const newSite = z.object({
   signPhotoId: id.nullable().default(null),
   /** Why cameras are needed here (Order 799 Art. 13), inherited by each camera. */
   necessity: z.string().trim().max(500).nullable().default(null),
-  /** The agent that serves the site. */
+  /** Days that the recorder here keeps, inherited by each camera (Order 799 Art. 17: 30 at least where it applies). */
+  retentionDays: z.int().min(0).max(3650).nullable().default(null),
+  /** The agent that serves the site: one whose own division holds it. */
   agentId: id.nullable().default(null),
-  /** In the order in which they are called. */
+  /** In the order in which they are called; those of the village follow by themselves. */
   contacts: z.array(contact).max(10).default([]),
   demo: z.boolean().default(false),
 });
+/** The point was looked at and is right although it lies outside the village. */
+const pointConfirmed = z.boolean().default(false);
+
+export const newSite = siteRecord.extend({ pointConfirmed });
 export type NewSite = z.infer<typeof newSite>;
 /** `PUT /api/v1/sites/{id}` (If-Match): the record as it should be. A site does not move to another division. */
-export const siteChange = newSite.omit({ division: true, demo: true });
+export const siteChange = siteRecord.omit({ division: true, demo: true }).extend({ pointConfirmed });
+export type SiteChange = z.infer<typeof siteChange>;
 /** `POST /api/v1/sites/{id}/withdrawal`: the owner's word taken back (Order 799 Art. 33; PIPL Art. 15). */
 export const siteWithdrawal = z.object({ words: z.string().trim().max(300).default('') });
-export const site = newSite.extend({ id, version: z.int() });
+export const site = siteRecord.extend({ id, version: z.int() });
 export type Site = z.infer<typeof site>;
+
+/** Why the cameras of a site may, or may not, be looked at now. */
+export const accessReasons = ['own', 'none', 'agreed', 'not-begun', 'ended', 'outside-hours'] as const;
+
+/** A site as people see it, with what its place, its unit and the clock say. */
+export const siteView = site.extend({
+  divisionPath: z.array(z.string()),
+  unitName: z.string().nullable(),
+  /** What the access basis allows at this moment, why, and when that may next be another. */
+  access: z.object({
+    functions: siteFunctions,
+    reason: z.enum(accessReasons),
+    changesAt: instant.nullable(),
+  }),
+  /** Metres from the point that was asked about. */
+  distanceM: z.number().nullable(),
+});
+export type SiteView = z.infer<typeof siteView>;
+
+/** How far “nearby” reaches, metres: unless asked otherwise, and at most. */
+export const nearbyM = { usual: 3000, most: 20_000 } as const;
+
+/** One change of a site: who, when, what was and is, in whose words. `GET /api/v1/sites/{id}/history`, newest first. */
+export const siteHistoryEntry = z.object({
+  id,
+  at: instant,
+  /** Null for what followed from a due time. */
+  by: z.object({ id, name: z.string(), unit: z.string() }).nullable(),
+  kind: z.enum(['added', 'changed', 'withdrawn', 'contact-confirmed', 'imported']),
+  words: z.string(),
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type SiteHistoryEntry = z.infer<typeof siteHistoryEntry>;

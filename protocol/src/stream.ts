@@ -4,6 +4,7 @@ import { alertRow } from './alerts.ts';
 import { camera } from './cameras.ts';
 import { device } from './devices.ts';
 import { photo } from './photos.ts';
+import { siteView } from './sites.ts';
 
 /** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
 export const streamEvent = z.discriminatedUnion('kind', [
@@ -17,6 +18,7 @@ export const streamEvent = z.discriminatedUnion('kind', [
     of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'photo']),
     id: z.string(),
   }),
+  z.object({ kind: z.literal('site'), record: siteView }),
   /** The hub no longer holds what was missed: load the lists again. */
   z.object({ kind: z.literal('reload') }),
 ]);

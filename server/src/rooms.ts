@@ -12,8 +12,11 @@ import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/ca
 import { camerasRoutes } from './registry/cameras/routes.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
+import { projectSites } from './registry/sites/project.ts';
 import { sitesRoutes } from './registry/sites/routes.ts';
 import { Sites } from './registry/sites/service.ts';
+import { unitsRoutes } from './registry/units/routes.ts';
+import { Units } from './registry/units/service.ts';
 import { auditRoutes } from './trust/audit/routes.ts';
 import { Audit } from './trust/audit/service.ts';
 import { peopleRoutes } from './trust/people/routes.ts';
@@ -46,7 +49,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const audit = new Audit(platform);
   const people = new People(platform, audit);
   const places = new Places(platform, audit);
-  const sites = new Sites(platform, audit);
+  const units = new Units(platform, { audit, places });
+  const sites = new Sites(platform, { audit, places, units });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
 
   const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
@@ -59,6 +63,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     agent: fleet.authenticate,
   };
   const stream = new LiveStream(platform, authenticate);
+  projectSites(stream, sites);
   projectCameras(stream, camerasRoom);
   projectAlerts(stream, alertsRoom);
   projectAgents(stream, fleet);
@@ -72,6 +77,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...peopleRoutes(people),
     ...auditRoutes(audit),
     ...placesRoutes(places),
+    ...unitsRoutes(units),
     ...sitesRoutes(sites),
     ...camerasRoutes(camerasRoom.cameras, camerasRoom.devices),
     ...alertRoutes(alertsRoom.alerts),

@@ -33,6 +33,8 @@ export const routeTable = {
   'sites.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'sites.write': ['technician', 'planner'],
   'sites.remove': ['technician', 'planner', 'administrator'],
+  'units.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
+  'units.write': ['technician', 'planner', 'filing-clerk'],
   'cameras.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'cameras.write': ['technician'],
   'cameras.remove': ['technician', 'administrator'],

@@ -70,6 +70,7 @@ export async function openFleet(
     },
     hub: { addresses, caSha256: authority.sha256, startedAt: clock.now() },
   });
+  rooms.sites.askAgents((agentId, tx) => agents.areaOf(agentId, tx));
   const configuration = new ConfigurationService({
     database,
     agents: repository,

@@ -1,4 +1,4 @@
-import { countyOf, type DivisionRange, type Grant, isWithin, levelOf, rangeOf } from '@sharp-eyes/protocol';
+import { countyOf, type DivisionRange, type Grant, isWithin, levelOf, parentOf, rangeOf } from '@sharp-eyes/protocol';
 import { type Action, accessOf } from '../route-table.ts';
 
 declare const scopeBrand: unique symbol;
@@ -75,6 +75,21 @@ export function withinCountyScope(scope: Scope, division?: string): Record<strin
   const county = countyOfRanges(rangesWithin(scope, division));
   const filter = withinScope(scope, division);
   return county === undefined ? filter : { county, ...filter };
+}
+
+/**
+ * `withinScope`, and what is on record at a division above it: for records that a higher division keeps for those below
+ * (a county's managing unit is chosen in its villages). Only for reading.
+ */
+export function withinOrAboveScope(scope: Scope): Record<string, unknown> {
+  const above = new Set(scope.ranges.flatMap(({ from }) => divisionsAbove(from)));
+  return { $or: [withinScope(scope), { division: { $in: [...above] } }] };
+}
+
+/** The divisions that hold one, without itself. */
+export function divisionsAbove(division: string): string[] {
+  const above = parentOf(division);
+  return above === undefined ? [] : [above, ...divisionsAbove(above)];
 }
 
 /** The county that holds all the ranges, if one does. */

@@ -2,7 +2,7 @@ import { type Agent, type agentCreated, encodeEnrolmentCode, type newAgent, newI
 import type { z } from 'zod';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
-import { inScope, type Scope } from '../../platform/scope.ts';
+import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type AppendAudit, emitAgent, emitRevoked, noteAgent } from './announce.ts';
 import { enrolmentLifeMs, hashSecret, makeEnrolmentSecret } from './enrolment.ts';
 import { agentOf } from './projection.ts';
@@ -58,6 +58,12 @@ export class AgentService {
   async read(scope: Scope, agentId: string): Promise<Agent> {
     const agent = await this.#find(scope, agentId);
     return agentOf(agent, (await this.#needs.connected([agentId])).has(agentId));
+  }
+
+  /** The division that an agent was made for; undefined when it is not there, or not trusted any more. */
+  async areaOf(agentId: string, tx: Tx): Promise<string | undefined> {
+    const agent = await this.#repository.byId(wholeScope('which agent may serve a site'), agentId, tx.session);
+    return agent === null || agent.state === 'revoked' ? undefined : agent.division;
   }
 
   /** @throws ProblemError `not-found` when the township lies out of the caller's area */

@@ -7,6 +7,8 @@ import type { Photo } from '@sharp-eyes/protocol';
 interface EventMap {
   'division.changed': Record<string, never>;
   'site.changed': { siteId: string; removed: boolean };
+  'unit.changed': { unitId: string };
+  'watchpoint.changed': { watchpointId: string; siteId: string; removed: boolean };
   'camera.changed': { cameraId: string; removed: boolean };
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */

@@ -1,7 +1,9 @@
-import type { Site } from '@sharp-eyes/protocol';
+import type { Point, Site } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import { matchingSearch, searchTextOf } from '../places/search-text.ts';
+import { nextChangeOf } from './rules.ts';
 
 export interface SiteDocument extends Omit<Site, 'id'> {
   _id: string;
@@ -9,6 +11,21 @@ export interface SiteDocument extends Omit<Site, 'id'> {
   createdAt: Date;
   /** When what the access basis allows changes by itself: due for the sweep. */
   basisChangesAt: Date | null;
+  /** What it is found by: name, hamlet, address, and their pinyin. */
+  search: string;
+  /** `point` as the database looks for what is nearby. */
+  location: { type: 'Point'; coordinates: [lon: number, lat: number] } | null;
+}
+
+/** What is on record; the rest of the document follows from it. */
+export type SiteFacts = Omit<SiteDocument, 'basisChangesAt' | 'search' | 'location'>;
+
+export interface SiteSearch {
+  q?: string | undefined;
+  division?: string | undefined;
+  kind?: string | undefined;
+  agentId?: string | undefined;
+  unitId?: string | undefined;
 }
 
 const mixed = mongoose.Schema.Types.Mixed;
@@ -26,6 +43,7 @@ const siteSchema = new mongoose.Schema(
     ...{ hamlet: text, address: text, point: given, pointOrigin: given },
     ...{ unitId: text, legalBasis: text, agreementPhotoId: text },
     ...{ sign: { type: String, default: 'unknown' }, signPhotoId: text, necessity: text },
+    retentionDays: { type: Number, default: null },
     accessBasis: { type: mixed, required: true },
     agentId: { type: String, default: null },
     contacts: { type: [mixed], default: [] },
@@ -33,15 +51,34 @@ const siteSchema = new mongoose.Schema(
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     basisChangesAt: { type: Date, default: null },
+    search: { type: String, default: '' },
+    location: given,
   },
   { versionKey: false, minimize: false },
 ) as unknown as mongoose.Schema<SiteDocument>;
 siteSchema.index({ division: 1, _id: 1 });
+siteSchema.index({ agentId: 1, _id: 1 });
+siteSchema.index({ unitId: 1, _id: 1 });
+siteSchema.index({ location: '2dsphere' });
 siteSchema.index({ basisChangesAt: 1 }, { partialFilterExpression: { basisChangesAt: { $type: 'date' } } });
 
 export function siteOf(document: SiteDocument): Site {
-  const { _id, county: _county, createdAt: _createdAt, basisChangesAt: _changesAt, ...rest } = document;
-  return { id: _id, ...rest };
+  const { _id, county: _county, createdAt: _created, basisChangesAt: _changes, ...rest } = document;
+  const { search: _search, location: _location, ...record } = rest;
+  // A site from before the field says nothing about it.
+  return { id: _id, ...record, retentionDays: record.retentionDays ?? null };
+}
+
+/** The document of what is on record: how it is searched, where it lies, when its access basis changes by itself. */
+export function siteDocumentOf(facts: SiteFacts, now: Date): SiteDocument {
+  const { name, hamlet, address, point, accessBasis } = facts;
+  const changesAt = nextChangeOf(accessBasis, now.getTime());
+  return {
+    ...facts,
+    basisChangesAt: changesAt === undefined ? null : new Date(changesAt),
+    search: searchTextOf([name, hamlet, address]),
+    location: point === null ? null : { type: 'Point', coordinates: [point.lon, point.lat] },
+  };
 }
 
 export class SitesRepository {
@@ -63,12 +100,43 @@ export class SitesRepository {
     return (await this.#model.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean()) as SiteDocument[];
   }
 
-  async list(scope: Scope, division: string | undefined, after: string, limit: number): Promise<SiteDocument[]> {
+  /** In the order of their ids. */
+  async list(scope: Scope, search: SiteSearch, after: string, limit: number): Promise<SiteDocument[]> {
     return (await this.#model
-      .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }] })
+      .find({ $and: [...filtersOf(scope, search), { _id: { $gt: after } }] })
       .sort({ _id: 1 })
       .limit(limit)
       .lean()) as SiteDocument[];
+  }
+
+  /**
+   * The nearest first.
+   * @param after - the last one already seen: how far away it was, metres, and its id
+   */
+  async near(
+    scope: Scope,
+    search: SiteSearch,
+    around: { point: Point; radiusM: number; after: { distanceM: number; id: string } | undefined },
+    limit: number,
+  ): Promise<(SiteDocument & { distanceM: number })[]> {
+    const { point, radiusM, after } = around;
+    const unseen = after && { $or: [{ distanceM: { $gt: after.distanceM } }, { _id: { $gt: after.id } }] };
+    return this.#model.aggregate([
+      {
+        $geoNear: {
+          near: { type: 'Point', coordinates: [point.lon, point.lat] },
+          key: 'location',
+          distanceField: 'distanceM',
+          maxDistance: radiusM,
+          ...(after && { minDistance: after.distanceM }),
+          query: { $and: filtersOf(scope, search) },
+          spherical: true,
+        },
+      },
+      ...(unseen ? [{ $match: unseen }] : []),
+      { $sort: { distanceM: 1, _id: 1 } },
+      { $limit: limit },
+    ]);
   }
 
   async add(tx: Tx, site: SiteDocument): Promise<void> {
@@ -103,4 +171,14 @@ export class SitesRepository {
     );
     return modifiedCount === 1;
   }
+}
+
+function filtersOf(scope: Scope, { q, division, kind, agentId, unitId }: SiteSearch): Record<string, unknown>[] {
+  return [
+    withinCountyScope(scope, division),
+    ...(kind === undefined ? [] : [{ kind }]),
+    ...(agentId === undefined ? [] : [{ agentId }]),
+    ...(unitId === undefined ? [] : [{ unitId }]),
+    matchingSearch('search', q),
+  ];
 }

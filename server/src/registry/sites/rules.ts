@@ -1,11 +1,16 @@
-import type { AccessBasis } from '@sharp-eyes/protocol';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type AccessBasis,
+  isWithin,
+  rangeOf,
+  type Site,
+  type SiteFunctions,
+  type SiteView,
+} from '@sharp-eyes/protocol';
 
 /** What the hub may do with a camera of a site. */
-export interface Functions {
-  health: boolean;
-  alerts: boolean;
-  live: boolean;
-}
+export type Functions = SiteFunctions;
+type AccessReason = SiteView['access']['reason'];
 
 type Agreement = Extract<AccessBasis, { basis: 'agreement' }>;
 
@@ -18,13 +23,33 @@ const dayMs = 24 * 60 * minuteMs;
 const siteClockMs = 8 * 3600_000;
 
 /** What a site's access basis allows at an instant (Order 799 Arts 7(2), 9; PIPL 20–23), and why. */
-export function functionsOf(access: AccessBasis, nowMs: number): { functions: Functions; reason: string } {
-  if (access.basis === 'own') return { functions: all, reason: 'own site' };
-  if (access.basis === 'none') return { functions: none, reason: 'no access basis: on record only' };
-  if (nowMs < Date.parse(access.from)) return { functions: none, reason: `the agreement begins ${access.from}` };
-  if (nowMs >= Date.parse(access.to)) return { functions: none, reason: `the agreement ended ${access.to}` };
-  if (!isInHours(access, nowMs)) return { functions: none, reason: `outside the agreed hours ${hoursOf(access)}` };
-  return { functions: access.functions, reason: `agreement until ${access.to}` };
+export function functionsOf(
+  access: AccessBasis,
+  nowMs: number,
+): { functions: Functions; code: AccessReason; reason: string } {
+  if (access.basis === 'own') return { functions: all, code: 'own', reason: 'own site' };
+  if (access.basis === 'none') return refused('none', 'no access basis: on record only');
+  if (nowMs < Date.parse(access.from)) return refused('not-begun', `the agreement begins ${access.from}`);
+  if (nowMs >= Date.parse(access.to)) return refused('ended', `the agreement ended ${access.to}`);
+  if (!isInHours(access, nowMs)) return refused('outside-hours', `outside the agreed hours ${hoursOf(access)}`);
+  return { functions: access.functions, code: 'agreed', reason: `agreement until ${access.to}` };
+}
+
+function refused(code: AccessReason, reason: string): { functions: Functions; code: AccessReason; reason: string } {
+  return { functions: none, code, reason };
+}
+
+/** Whether an agent may serve a site: one of the division that holds it. */
+export function mayServe(agentDivision: string, siteDivision: string): boolean {
+  return isWithin(siteDivision, rangeOf(agentDivision));
+}
+
+/** Fields in which two records of a site differ. Numbers that only count changes are not one. */
+export function changesOf(before: Site, after: Site): { field: string; before: unknown; after: unknown }[] {
+  const fields = Object.keys(after).filter((field) => field !== 'version') as (keyof Site)[];
+  return fields
+    .filter((field) => !isDeepStrictEqual(before[field], after[field]))
+    .map((field) => ({ field, before: before[field], after: after[field] }));
 }
 
 export function allowsAnything({ health, alerts, live }: Functions): boolean {

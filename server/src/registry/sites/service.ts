@@ -1,4 +1,15 @@
-import { countyOf, newId, type newSite, pageMax, type Site, type siteChange } from '@sharp-eyes/protocol';
+import {
+  countyOf,
+  nearbyM,
+  newId,
+  type newSite,
+  type Point,
+  pageMax,
+  type Site,
+  type SiteHistoryEntry,
+  type SiteView,
+  type siteChange,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -7,13 +18,17 @@ import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
-import { type SiteDocument, SitesRepository, siteOf } from './repository.ts';
-import { nextChangeOf } from './rules.ts';
+import type { Places } from '../places/service.ts';
+import type { Units } from '../units/service.ts';
+import { SiteHistory } from './history.ts';
+import { type SiteDocument, type SiteSearch, SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
+import { mayServe, nextChangeOf } from './rules.ts';
+import { siteViewOf } from './views.ts';
 
 /** Sites whose agreement begins or ends, looked at in one sweep. */
 const sweepBatch = 100;
 
-/** What a site's removal or change means for what stands there; the cameras' room says what. */
+/** What a site's removal or change means for what stands there; the cameras' and watchpoints' rooms say what. */
 export interface SiteDependants {
   /** Removes, or retires, what stands at a site that is removed. */
   siteRemoved(tx: Tx, site: Site): Promise<void>;
@@ -21,23 +36,40 @@ export interface SiteDependants {
   siteChanged(tx: Tx, site: Site): Promise<void>;
 }
 
+/** Where an agent works; undefined for one that is not there, or not trusted any more. */
+export type AgentArea = (agentId: string, tx: Tx) => Promise<string | undefined>;
+
+type Said = { caller: PersonCaller; action: string; kind: SiteHistoryEntry['kind']; words?: string };
+
 /** Inns, farm-stays, compounds, junctions: where cameras stand and on whose word we may look. */
 export class Sites {
   readonly #platform: Platform;
   readonly #audit: Audit;
+  readonly #places: Places;
+  readonly #units: Units;
   readonly #repository: SitesRepository;
-  #dependants: SiteDependants | undefined;
+  readonly #history: SiteHistory;
+  readonly #dependants: SiteDependants[] = [];
+  #areaOfAgent: AgentArea = async () => undefined;
 
-  constructor(platform: Platform, audit: Audit) {
+  constructor(platform: Platform, rooms: { audit: Audit; places: Places; units: Units }) {
     this.#platform = platform;
-    this.#audit = audit;
+    this.#audit = rooms.audit;
+    this.#places = rooms.places;
+    this.#units = rooms.units;
     this.#repository = new SitesRepository(platform.database);
+    this.#history = new SiteHistory(platform.database);
     platform.sweeps.register({ name: 'access-basis', run: (now) => this.#changeBases(now) });
   }
 
-  /** The cameras' room registers itself: it knows sites, sites do not know it. */
+  /** Rooms of what stands at sites register themselves: they know sites, sites do not know them. */
   serve(dependants: SiteDependants): void {
-    this.#dependants = dependants;
+    this.#dependants.push(dependants);
+  }
+
+  /** The fleet says where its agents work. */
+  askAgents(areaOf: AgentArea): void {
+    this.#areaOfAgent = areaOf;
   }
 
   /** @throws ProblemError `not-found`, also when it lies out of scope */
@@ -52,81 +84,132 @@ export class Sites {
     return new Map(found.map((site) => [site._id, siteOf(site)]));
   }
 
-  async list(
+  async view(scope: Scope, id: string): Promise<SiteView> {
+    const [view] = await this.viewsOf(scope, [id]);
+    if (!view) throw notFound();
+    return view;
+  }
+
+  /** Those of the sites that are in scope. */
+  async viewsOf(scope: Scope, ids: readonly string[]): Promise<SiteView[]> {
+    const found = await this.#repository.byIds(scope, [...new Set(ids)]);
+    return this.#views(found.map((site) => ({ site: siteOf(site), distanceM: null })));
+  }
+
+  /** By part of a name, hamlet or address, and their pinyin. Without a point in the order in which they were added. */
+  async search(
     scope: Scope,
-    division: string | undefined,
-    cursor = '',
-    limit = pageMax,
-  ): Promise<{ items: Site[]; next: string | null }> {
-    const found = await this.#repository.list(scope, division, cursor, limit + 1);
-    const items = found.slice(0, limit).map(siteOf);
+    asked: SiteSearch & { cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: SiteView[]; next: string | null }> {
+    const { cursor = '', limit = pageMax, ...search } = asked;
+    const found = await this.#repository.list(scope, search, cursor, limit + 1);
+    const items = found.slice(0, limit).map((site) => ({ site: siteOf(site), distanceM: null }));
+    return { items: await this.#views(items), next: found.length > limit ? (items.at(-1)?.site.id ?? null) : null };
+  }
+
+  /**
+   * The same around a point, the nearest first.
+   * @param asked.near - WGS-84
+   * @param asked.cursor - as `next` gave it
+   */
+  async nearby(
+    scope: Scope,
+    asked: SiteSearch & { near: Point; radiusM?: number; cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: SiteView[]; next: string | null }> {
+    const { near, radiusM = nearbyM.usual, cursor, limit = pageMax, ...search } = asked;
+    const around = { point: near, radiusM, after: afterOf(cursor) };
+    const found = await this.#repository.near(scope, search, around, limit + 1);
+    const items = found.slice(0, limit).map(({ distanceM, ...site }) => ({ site: siteOf(site), distanceM }));
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return { items: await this.#views(items), next: last ? `${last.distanceM}~${last.site.id}` : null };
+  }
+
+  async history(
+    scope: Scope,
+    id: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ items: SiteHistoryEntry[]; next: string | null }> {
+    await this.find(scope, id);
+    const found = await this.#history.list(scope, id, cursor, limit + 1);
+    const items = found.slice(0, limit);
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
-  async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newSite>): Promise<Site> {
+  /** @throws ProblemError `bad-request` outside the caller's area or for a unit or agent of elsewhere, `point-outside` */
+  async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newSite>): Promise<SiteView> {
+    const made = await this.#platform.database.inTransaction((tx) => this.addWithin(tx, scope, caller, body));
+    return this.view(scope, made.id);
+  }
+
+  /** Part of somebody else's transaction: an import. */
+  async addWithin(
+    tx: Tx,
+    scope: Scope,
+    caller: PersonCaller,
+    { pointConfirmed, ...body }: z.output<typeof newSite>,
+    kind: 'added' | 'imported' = 'added',
+  ): Promise<Site> {
     if (!inScope(scope, body.division))
-      throw new ProblemError('bad-request', {
-        faults: [{ path: 'division', message: ownAreaOnly }],
-      });
-    return this.#platform.database.inTransaction(async (tx) => {
-      const next = nextChangeOf(body.accessBasis, tx.now.getTime());
-      const site: SiteDocument = {
-        ...{ _id: newId(), county: countyOf(body.division), ...body, version: 1, createdAt: tx.now },
-        basisChangesAt: next === undefined ? null : new Date(next),
-      };
-      await this.#repository.add(tx, site);
-      await this.#note(tx, caller, 'sites.write', siteOf(site));
-      this.#emit(tx, site, null, site.division);
-      return siteOf(site);
-    });
+      throw new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
+    await this.#checkUnit(tx, scope, body);
+    await this.#checkAgent(tx, body);
+    const point = await this.#places.settlePoint(body.division, body, { confirmed: pointConfirmed });
+    const facts = { _id: newId(), county: countyOf(body.division), ...body, point, version: 1, createdAt: tx.now };
+    const document = siteDocumentOf(facts, tx.now);
+    await this.#repository.add(tx, document);
+    const site = siteOf(document);
+    await this.#note(tx, site, null, { caller, action: 'sites.write', kind });
+    emitSite(tx, site, null, site.division);
+    return site;
   }
 
   /**
    * Changes a site's record; what the agents may do there follows at once.
-   * @throws ProblemError `not-found`, `stale` with the record as it stands
+   * @throws ProblemError `not-found`, `stale` with the record as it stands, and what `add` throws
    */
   async change(
     scope: Scope,
     caller: PersonCaller,
     id: string,
     version: number,
-    body: z.output<typeof siteChange>,
-  ): Promise<Site> {
-    return this.#platform.database.inTransaction(async (tx) => {
+    { pointConfirmed, ...body }: z.output<typeof siteChange>,
+  ): Promise<SiteView> {
+    await this.#platform.database.inTransaction(async (tx) => {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
       if (found.version !== version) throw stale(siteOf(found));
-      return this.#put(tx, found, body, { caller, action: 'sites.change', reason: null });
+      if (body.unitId !== found.unitId) await this.#checkUnit(tx, scope, body);
+      if (body.agentId !== found.agentId) await this.#checkAgent(tx, { ...body, division: found.division });
+      const where = { confirmed: pointConfirmed, before: found };
+      const point = await this.#places.settlePoint(found.division, body, where);
+      return this.#put(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
     });
+    return this.view(scope, id);
   }
 
   /**
    * The owner takes the word back: nothing is looked at there any more, from this instant, whatever was agreed and
    * whichever version somebody else is editing (Order 799 Art. 33; PIPL Art. 15). Its record stays.
    */
-  async withdraw(scope: Scope, caller: PersonCaller, id: string, words: string): Promise<Site> {
-    return this.#platform.database.inTransaction(async (tx) => {
+  async withdraw(scope: Scope, caller: PersonCaller, id: string, words: string): Promise<SiteView> {
+    await this.#platform.database.inTransaction(async (tx) => {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
-      const withdrawn = { ...found, accessBasis: { basis: 'none' as const } };
-      return this.#put(tx, found, withdrawn, { caller, action: 'sites.withdraw', reason: { words } });
+      const withdrawn = { accessBasis: { basis: 'none' as const } };
+      return this.#put(tx, found, withdrawn, { caller, action: 'sites.withdraw', kind: 'withdrawn', words });
     });
+    return this.view(scope, id);
   }
 
-  async #put(
-    tx: Tx,
-    found: SiteDocument,
-    change: Partial<SiteDocument>,
-    by: { caller: PersonCaller; action: string; reason: Record<string, unknown> | null },
-  ): Promise<Site> {
-    const next = { ...found, ...change, version: found.version + 1 };
-    const basisChanges = nextChangeOf(next.accessBasis, tx.now.getTime());
-    const site = { ...next, basisChangesAt: basisChanges === undefined ? null : new Date(basisChanges) };
-    if (!(await this.#repository.put(tx, site, found.version))) throw stale(siteOf(found));
-    await this.#note(tx, by.caller, by.action, siteOf(site), { before: siteOf(found).accessBasis, reason: by.reason });
-    await this.#dependants?.siteChanged(tx, siteOf(site));
-    this.#emit(tx, site, site.division, site.division);
-    return siteOf(site);
+  async #put(tx: Tx, found: SiteDocument, change: Partial<SiteDocument>, said: Said): Promise<Site> {
+    const document = siteDocumentOf({ ...found, ...change, version: found.version + 1 }, tx.now);
+    const [before, site] = [siteOf(found), siteOf(document)];
+    if (!(await this.#repository.put(tx, document, found.version))) throw stale(before);
+    await this.#note(tx, site, before, said);
+    await this.#tellDependants(tx, site);
+    emitSite(tx, site, site.division, site.division);
+    return site;
   }
 
   /** Removes a site; a demo one goes with its cameras, at a real one none may stand any more. */
@@ -134,40 +217,85 @@ export class Sites {
     await this.#platform.database.inTransaction(async (tx) => {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
-      await this.#dependants?.siteRemoved(tx, siteOf(found));
+      const site = siteOf(found);
+      for (const each of this.#dependants) await each.siteRemoved(tx, site);
       await this.#repository.remove(tx, id);
-      await this.#note(tx, caller, 'sites.remove', siteOf(found));
-      this.#emit(tx, found, found.division, null);
+      await this.#account(tx, site, null, { caller, action: 'sites.remove' });
+      emitSite(tx, site, site.division, null);
     });
   }
 
   async #changeBases(now: Date): Promise<void> {
-    for (const site of await this.#repository.basisChanged(wholeScope('sweep'), now, sweepBatch)) {
+    for (const document of await this.#repository.basisChanged(wholeScope('sweep'), now, sweepBatch)) {
       await this.#platform.database.inTransaction(async (tx) => {
-        const next = nextChangeOf(site.accessBasis, now.getTime());
-        if (!(await this.#repository.setBasisChange(tx, site, next === undefined ? null : new Date(next)))) return;
-        await this.#dependants?.siteChanged(tx, siteOf(site));
-        this.#emit(tx, site, site.division, site.division);
+        const next = nextChangeOf(document.accessBasis, now.getTime());
+        if (!(await this.#repository.setBasisChange(tx, document, next === undefined ? null : new Date(next)))) return;
+        const site = siteOf(document);
+        await this.#tellDependants(tx, site);
+        emitSite(tx, site, site.division, site.division);
       });
     }
   }
 
-  async #note(
-    tx: Tx,
-    caller: PersonCaller,
-    action: string,
-    site: Site,
-    change?: { before: Site['accessBasis']; reason: Record<string, unknown> | null },
-  ): Promise<void> {
-    const { id: siteId, name, kind, accessBasis, demo, division } = site;
-    const before = change && { accessBasisBefore: change.before };
-    const content = { siteId, name, kind, accessBasis, demo, ...before };
-    const reason = change?.reason ?? null;
-    await this.#audit.append(tx, { ...actorOf(caller), action, division, content, reason });
+  async #tellDependants(tx: Tx, site: Site): Promise<void> {
+    for (const each of this.#dependants) await each.siteChanged(tx, site);
   }
 
-  #emit(tx: Tx, { _id }: SiteDocument, divisionBefore: string | null, divisionAfter: string | null): void {
-    const body = { siteId: _id, removed: divisionAfter === null };
-    tx.emit({ kind: 'site.changed', divisionBefore, divisionAfter, body });
+  /** The unit is one that the caller may read: of the own area, or kept by a division above it. */
+  async #checkUnit(tx: Tx, scope: Scope, { unitId }: Pick<Site, 'unitId'>): Promise<void> {
+    if (unitId === null || (await this.#units.isReadable(scope, unitId, tx))) return;
+    const message = { zh: '应为您可见的管理单位', en: 'expected a managing unit that you can see' };
+    throw new ProblemError('bad-request', { faults: [{ path: 'unitId', message }] });
   }
+
+  async #checkAgent(tx: Tx, { agentId, division }: Pick<Site, 'agentId' | 'division'>): Promise<void> {
+    if (agentId === null) return;
+    const area = await this.#areaOfAgent(agentId, tx);
+    if (area !== undefined && mayServe(area, division)) return;
+    const message = {
+      zh: '应为所属区划包含该场所的边缘节点',
+      en: 'expected an agent whose own division holds the site',
+    };
+    throw new ProblemError('bad-request', { faults: [{ path: 'agentId', message }] });
+  }
+
+  async #note(tx: Tx, site: Site, before: Site | null, said: Said): Promise<void> {
+    const { person } = said.caller;
+    const by = { id: person.id, name: person.name, unit: person.unit };
+    await this.#history.note(tx, site, before, { by, kind: said.kind, words: said.words ?? '' });
+    await this.#account(tx, site, before, said);
+  }
+
+  async #account(tx: Tx, site: Site, before: Site | null, said: Omit<Said, 'kind'>): Promise<void> {
+    const { id: siteId, name, kind, accessBasis, demo, division } = site;
+    const was = before === null ? {} : { accessBasisBefore: before.accessBasis };
+    const content = { siteId, name, kind, accessBasis, demo, ...was };
+    const reason = said.words === undefined ? null : { words: said.words };
+    await this.#audit.append(tx, { ...actorOf(said.caller), action: said.action, division, content, reason });
+  }
+
+  async #views(found: readonly { site: Site; distanceM: number | null }[]): Promise<SiteView[]> {
+    const nowMs = this.#platform.clock.now();
+    const followed = wholeScope("a site's own unit");
+    const units = await this.#units.byIds(
+      followed,
+      found.flatMap(({ site }) => site.unitId ?? []),
+    );
+    const paths = await this.#places.pathsOf(found.map(({ site }) => site.division));
+    return found.map(({ site, distanceM }) => {
+      const unitName = (site.unitId === null ? undefined : units.get(site.unitId)?.name) ?? null;
+      return siteViewOf(site, { path: paths.get(site.division) ?? [], unitName, nowMs, distanceM });
+    });
+  }
+}
+
+function emitSite(tx: Tx, { id: siteId }: Site, divisionBefore: string | null, divisionAfter: string | null): void {
+  const body = { siteId, removed: divisionAfter === null };
+  tx.emit({ kind: 'site.changed', divisionBefore, divisionAfter, body });
+}
+
+/** The last site already seen, as a cursor says it. */
+function afterOf(cursor: string | undefined): { distanceM: number; id: string } | undefined {
+  const [distance = '', id = ''] = (cursor ?? '').split('~');
+  return cursor === undefined ? undefined : { distanceM: Number(distance), id };
 }

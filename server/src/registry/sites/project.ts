@@ -1,0 +1,16 @@
+import type { LiveStream } from '../../platform/http/stream.ts';
+import { wholeScope } from '../../platform/scope.ts';
+import type { Sites } from './service.ts';
+
+/** What consoles hear of sites. */
+export function projectSites(stream: LiveStream, sites: Sites): void {
+  const told = wholeScope('the stream checks the scope of each listener');
+  stream.project('site.changed', {
+    action: 'sites.read',
+    load: async ({ body }) => {
+      const [record] = await sites.viewsOf(told, [body.siteId]);
+      return record && { kind: 'site', record };
+    },
+    gone: ({ body }) => ({ kind: 'gone', of: 'site', id: body.siteId }),
+  });
+}
