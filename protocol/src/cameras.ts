@@ -81,6 +81,11 @@ export const camera = z.object({
   placement,
   placementBasis,
   record: cameraRecord,
+  /**
+   * It is near a guarded unit (Order 799 Art. 10), so its point stays out of this answer: lists, streams, maps and
+   * exports never have it; a technician or planner of the area reads it in `GET /api/v1/cameras/{id}`.
+   */
+  pointWithheld: z.boolean(),
   life: cameraLife,
   /** When a maintenance that was said to end does. */
   maintenanceUntil: instant.nullable(),

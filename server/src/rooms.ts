@@ -79,7 +79,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...placesRoutes(places),
     ...unitsRoutes(units),
     ...sitesRoutes(sites),
-    ...camerasRoutes(camerasRoom.cameras, camerasRoom.devices),
+    ...camerasRoutes(camerasRoom),
     ...alertRoutes(alertsRoom.alerts),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,

@@ -36,6 +36,8 @@ export const routeTable = {
   'units.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'units.write': ['technician', 'planner', 'filing-clerk'],
   'cameras.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
+  'cameras.history': ['technician', 'planner', 'filing-clerk', 'administrator'],
+  'cameras.plan': ['technician', 'planner'],
   'cameras.write': ['technician'],
   'cameras.remove': ['technician', 'administrator'],
   'photos.see': ['technician', 'planner', 'filing-clerk'],

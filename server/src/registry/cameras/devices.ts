@@ -16,9 +16,11 @@ import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { allowsAnything, endOf, type Functions, functionsOf } from '../sites/rules.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice, emitStale } from './announce.ts';
+import type { DevicesRepository } from './devices-repository.ts';
 import type { CameraDocument } from './documents.ts';
+import { isWatched } from './life-rules.ts';
 import type { CamerasRepository } from './repository.ts';
-import { isWatched, lawfulRules } from './rules.ts';
+import { lawfulRules } from './rules.ts';
 import { deviceOf } from './views.ts';
 
 /** Found devices: the queue from which cameras are adopted. */
@@ -26,19 +28,25 @@ export class Devices {
   readonly #platform: Platform;
   readonly #audit: Audit;
   readonly #sites: Sites;
-  readonly #repository: CamerasRepository;
+  readonly #cameras: CamerasRepository;
+  readonly #devices: DevicesRepository;
 
-  constructor(platform: Platform, audit: Audit, sites: Sites, repository: CamerasRepository) {
+  constructor(
+    platform: Platform,
+    rooms: { audit: Audit; sites: Sites },
+    repositories: { cameras: CamerasRepository; devices: DevicesRepository },
+  ) {
     this.#platform = platform;
-    this.#audit = audit;
-    this.#sites = sites;
-    this.#repository = repository;
+    this.#audit = rooms.audit;
+    this.#sites = rooms.sites;
+    this.#cameras = repositories.cameras;
+    this.#devices = repositories.devices;
   }
 
   async find(scope: Scope, deviceKey: string): Promise<Device> {
-    const device = await this.#repository.device(scope, deviceKey);
+    const device = await this.#devices.device(scope, deviceKey);
     if (!device) throw notFound();
-    return deviceOf(device, await this.#repository.camerasOfDevices(device.county, [deviceKey]));
+    return deviceOf(device, await this.#cameras.camerasOfDevices(device.county, [deviceKey]));
   }
 
   async list(
@@ -47,12 +55,12 @@ export class Devices {
   ): Promise<{ items: Device[]; next: string | null }> {
     const limit = asked.limit ?? pageMax;
     const { agent: agentId, division, cursor: after = '' } = asked;
-    const found = await this.#repository.devices(scope, { agentId, division, after, limit: limit + 1 });
+    const found = await this.#devices.devices(scope, { agentId, division, after, limit: limit + 1 });
     const devices = found.slice(0, limit);
     const cameras: CameraDocument[] = [];
     for (const [county, group] of Map.groupBy(devices, (device) => device.county))
       cameras.push(
-        ...(await this.#repository.camerasOfDevices(
+        ...(await this.#cameras.camerasOfDevices(
           county,
           group.map(({ deviceKey }) => deviceKey),
         )),
@@ -71,11 +79,11 @@ export class Devices {
     sealed: z.output<typeof deviceCredential>,
   ): Promise<Device> {
     await this.#platform.database.inTransaction(async (tx) => {
-      const device = await this.#repository.device(scope, deviceKey, tx);
+      const device = await this.#devices.device(scope, deviceKey, tx);
       if (!device) throw notFound();
       const { county, agentId, division } = device;
-      await this.#repository.putCredential(tx, { _id: newId(), county, deviceKey, agentId, ...sealed, setAt: tx.now });
-      await this.#repository.putDevices(tx, [{ ...device, hasCredential: true }]);
+      await this.#devices.putCredential(tx, { _id: newId(), county, deviceKey, agentId, ...sealed, setAt: tx.now });
+      await this.#devices.putDevices(tx, [{ ...device, hasCredential: true }]);
       const content = { deviceKey, agentId };
       await this.#audit.append(tx, { ...actorOf(caller), action: 'devices.credential', division, content });
       emitDevice(tx, device);
@@ -90,9 +98,9 @@ export class Devices {
    */
   async devicesAndCamerasOf(agentId: string, now: Date): Promise<Pick<AgentConfig, 'devices' | 'cameras'>> {
     const [devices, cameras, credentials] = await Promise.all([
-      this.#repository.devicesOfAgent(agentId),
-      this.#repository.camerasOfAgent(agentId),
-      this.#repository.credentialsOfAgent(agentId),
+      this.#devices.devicesOfAgent(agentId),
+      this.#cameras.camerasOfAgent(agentId),
+      this.#devices.credentialsOfAgent(agentId),
     ]);
     const sites = await this.#sites.byIds(
       wholeScope('an agent serves the cameras of its devices'),
@@ -124,7 +132,7 @@ export class Devices {
 
   /** The sealed credential of a device, for a command to the agent that serves it. */
   async credentialOf(agentId: string, deviceKey: string): Promise<string | undefined> {
-    const credentials = await this.#repository.credentialsOfAgent(agentId);
+    const credentials = await this.#devices.credentialsOfAgent(agentId);
     return credentials.find((credential) => credential.deviceKey === deviceKey)?.toAgent;
   }
 }

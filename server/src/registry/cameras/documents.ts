@@ -68,8 +68,8 @@ export interface CameraDocument {
   placementBasis: PlacementBasis;
   record: CameraRecord;
   life: CameraLife;
-  lifeHistory: { at: Date; from: CameraLife | null; to: CameraLife; by: string | null }[];
-  /** A maintenance that was said to end then. */
+  maintenanceSince: Date | null;
+  /** The maintenance ends by itself then. */
   maintenanceUntil: Date | null;
   reach: ReachKind;
   /** The newest evidence from a list or a visit. */
@@ -134,8 +134,7 @@ export const cameraSchema = new mongoose.Schema(
     placementBasis: { type: String, required: true, enum: [...placementBases] },
     record: { type: mixed, required: true },
     life: { type: String, required: true, enum: [...cameraLife.options] },
-    lifeHistory: { type: [mixed], default: [] },
-    maintenanceUntil: instant,
+    ...{ maintenanceSince: instant, maintenanceUntil: instant },
     ...{ reach: needed, evidence: { type: mixed, default: null } },
     standing: { type: Boolean, required: true },
     ...{ picture: needed, pictureSince: instant },
@@ -154,6 +153,7 @@ cameraSchema.index(
 cameraSchema.index({ division: 1, _id: 1 });
 cameraSchema.index({ agentId: 1, _id: 1 });
 cameraSchema.index({ siteId: 1 });
+cameraSchema.index({ maintenanceUntil: 1 }, { partialFilterExpression: { maintenanceUntil: { $type: 'date' } } });
 
 export const credentialSchema = new mongoose.Schema(
   {

@@ -1,14 +1,7 @@
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
-import {
-  type CameraDocument,
-  type CredentialDocument,
-  cameraSchema,
-  credentialSchema,
-  type DeviceDocument,
-  deviceSchema,
-} from './documents.ts';
+import { type CameraDocument, cameraSchema } from './documents.ts';
 
 export interface Page {
   division?: string | undefined;
@@ -30,57 +23,12 @@ function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Rec
   };
 }
 
-/** Devices, cameras and sealed credentials. Every read of people's takes their scope. */
+/** Registered cameras. Every read of people's takes their scope. */
 export class CamerasRepository {
-  readonly #devices: mongoose.Model<DeviceDocument>;
   readonly #cameras: mongoose.Model<CameraDocument>;
-  readonly #credentials: mongoose.Model<CredentialDocument>;
 
   constructor(database: Database) {
-    this.#devices = database.model<DeviceDocument>('devices', deviceSchema);
     this.#cameras = database.model<CameraDocument>('cameras', cameraSchema);
-    this.#credentials = database.model<CredentialDocument>('credentials', credentialSchema);
-  }
-
-  async device(scope: Scope, deviceKey: string, tx?: Tx): Promise<DeviceDocument | undefined> {
-    return (
-      (await this.#devices
-        .findOne({ deviceKey, ...withinCountyScope(scope) })
-        .session(tx?.session ?? null)
-        .lean()) ?? undefined
-    );
-  }
-
-  async devices(scope: Scope, page: Page): Promise<DeviceDocument[]> {
-    return this.#devices.find(filterOf(scope, page)).sort({ _id: 1 }).limit(page.limit).lean();
-  }
-
-  async devicesByKeys(county: string, keys: readonly string[], tx?: Tx): Promise<DeviceDocument[]> {
-    return this.#devices
-      .find({ county, deviceKey: { $in: [...keys] } })
-      .session(tx?.session ?? null)
-      .lean();
-  }
-
-  async devicesOfAgent(agentId: string): Promise<DeviceDocument[]> {
-    return this.#devices.find({ agentId }).sort({ _id: 1 }).lean();
-  }
-
-  /** Writes whole records as they were folded. */
-  async putDevices(tx: Tx, devices: readonly DeviceDocument[]): Promise<void> {
-    if (devices.length === 0) return;
-    await this.#devices.bulkWrite(
-      devices.map((device) => ({ replaceOne: { filter: { _id: device._id }, replacement: device, upsert: true } })),
-      { session: tx.session, ordered: false },
-    );
-  }
-
-  /** @returns the devices that it made a difference to */
-  async setSilent(tx: Tx, agentId: string, since: Date | null): Promise<DeviceDocument[]> {
-    const filter = { agentId, silentSince: since === null ? { $ne: null } : null };
-    const touched = await this.#devices.find(filter).session(tx.session).lean();
-    await this.#devices.updateMany(filter, { $set: { silentSince: since } }, { session: tx.session });
-    return touched;
   }
 
   async camera(scope: Scope, id: string, tx?: Tx): Promise<CameraDocument | undefined> {
@@ -116,6 +64,15 @@ export class CamerasRepository {
     return this.#cameras.find({ siteId }).session(tx.session).lean();
   }
 
+  /** Ids of cameras whose maintenance is over. */
+  async maintenanceOver(now: Date, limit: number): Promise<string[]> {
+    const found = await this.#cameras
+      .find({ maintenanceUntil: { $lte: now } }, { _id: 1 })
+      .limit(limit)
+      .lean();
+    return found.map(({ _id }) => _id);
+  }
+
   async addCamera(tx: Tx, camera: CameraDocument): Promise<void> {
     await this.#cameras.create([camera], { session: tx.session });
   }
@@ -130,18 +87,5 @@ export class CamerasRepository {
 
   async removeCameras(tx: Tx, ids: readonly string[]): Promise<void> {
     await this.#cameras.deleteMany({ _id: { $in: [...ids] } }, { session: tx.session });
-  }
-
-  async credentialsOfAgent(agentId: string): Promise<CredentialDocument[]> {
-    return this.#credentials.find({ agentId }).lean();
-  }
-
-  async putCredential(tx: Tx, credential: CredentialDocument): Promise<void> {
-    const { _id, county, deviceKey, ...rest } = credential;
-    await this.#credentials.updateOne(
-      { county, deviceKey },
-      { $set: rest, $setOnInsert: { _id } },
-      { upsert: true, session: tx.session },
-    );
   }
 }

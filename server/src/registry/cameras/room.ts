@@ -4,14 +4,23 @@ import { scopeWithin, wholeScope } from '../../platform/scope.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
+import { Adoption } from './adoption.ts';
+import { CameraDecisions } from './decisions.ts';
 import { Devices } from './devices.ts';
+import { DevicesRepository } from './devices-repository.ts';
+import { HistoryRepository } from './history-repository.ts';
+import { CameraLedger } from './ledger.ts';
+import { endMaintenances } from './maintenance.ts';
+import { CameraReader } from './reader.ts';
 import { CamerasRepository } from './repository.ts';
 import { Cameras } from './service.ts';
 import { Sightings } from './sightings.ts';
 
-/** The room's three services, over one repository. */
+/** The room's services, over its own collections. */
 export interface CamerasRoom {
   cameras: Cameras;
+  adoption: Adoption;
+  decisions: CameraDecisions;
   devices: Devices;
   sightings: Sightings;
 }
@@ -20,11 +29,19 @@ export function openCamerasRoom(
   platform: Platform,
   rooms: { audit: Audit; places: Places; sites: Sites },
 ): CamerasRoom {
-  const repository = new CamerasRepository(platform.database);
+  const { database } = platform;
+  const [cameras, devices] = [new CamerasRepository(database), new DevicesRepository(database)];
+  const history = new HistoryRepository(database);
+  const ledger = new CameraLedger(rooms.audit, cameras, history);
+  const reader = new CameraReader(rooms, devices);
+  const parts = { cameras, devices, history, ledger, reader };
+  endMaintenances(platform, cameras, ledger);
   return {
-    cameras: new Cameras(platform, rooms, repository),
-    devices: new Devices(platform, rooms.audit, rooms.sites, repository),
-    sightings: new Sightings(repository),
+    cameras: new Cameras(platform, rooms.sites, parts),
+    adoption: new Adoption(platform, rooms, parts),
+    decisions: new CameraDecisions(platform, rooms, parts),
+    devices: new Devices(platform, rooms, parts),
+    sightings: new Sightings(parts),
   };
 }
 

@@ -1,19 +1,27 @@
 import {
   camera,
+  cameraHistoryEntry,
+  cameraRecordChange,
   device,
   deviceCredential,
   deviceKey,
+  deviceLink,
   divisionCode,
   id,
+  lifeChange,
   newCamera,
   page,
   pageMax,
+  placementChange,
   rulesDocument,
 } from '@sharp-eyes/protocol';
 import { z } from 'zod';
+import type { PersonCaller } from '../../platform/http/caller.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
+import type { Scope } from '../../platform/scope.ts';
+import type { Deciding } from './decisions.ts';
 import type { Devices } from './devices.ts';
-import type { Cameras } from './service.ts';
+import type { CamerasRoom } from './room.ts';
 
 const paging = {
   division: divisionCode.optional(),
@@ -21,8 +29,14 @@ const paging = {
   limit: z.coerce.number().int().min(1).max(pageMax).default(pageMax),
 };
 
-export function camerasRoutes(cameras: Cameras, devices: Devices): Route[] {
-  const params = z.object({ id });
+const params = z.object({ id });
+
+/** Cameras and devices: reading, putting on record, deciding. */
+export function camerasRoutes(room: CamerasRoom): Route[] {
+  return [...readingRoutes(room), ...recordRoutes(room), ...decisionRoutes(room), ...devicesRoutes(room.devices)];
+}
+
+function readingRoutes({ cameras }: CamerasRoom): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -40,31 +54,52 @@ export function camerasRoutes(cameras: Cameras, devices: Devices): Route[] {
       summary: 'One camera',
       params,
       answer: camera,
-      handle: ({ scope, params: { id: cameraId } }) => cameras.find(scope, cameraId),
+      handle: ({ scope, caller, params: { id: cameraId } }) => cameras.find(scope, cameraId, caller),
     }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/cameras/:id/history',
+      action: 'cameras.history',
+      summary: "What happened to a camera's record, newest first: who, when, what was and is, why",
+      params,
+      query: z.object({ cursor: paging.cursor, limit: paging.limit }),
+      answer: page(cameraHistoryEntry),
+      handle: ({ scope, caller, params: { id: cameraId }, query }) => cameras.history(scope, caller, cameraId, query),
+    }),
+  ];
+}
+
+function recordRoutes({ cameras, adoption }: CamerasRoom): Route[] {
+  return [
     defineRoute({
       method: 'post',
       path: '/api/v1/cameras',
-      action: 'cameras.write',
-      summary: 'Adopts a found picture as a camera, with the placement that somebody on site has answered',
+      action: 'cameras.plan',
+      summary: 'Adopts a found picture with the placement answered on site; or records a plan, or one not found',
       body: newCamera,
       answer: camera,
       status: 201,
-      problems: ['placement-forbidden', 'placement-missing', 'person-rule-indoors', 'conflict'],
-      handle: ({ scope, caller, body }) => cameras.add(scope, caller, body),
+      problems: ['placement-forbidden', 'placement-missing', 'person-rule-indoors', 'point-outside', 'conflict'],
+      handle: ({ scope, caller, body }) => adoption.add(scope, caller, body),
     }),
     defineRoute({
       method: 'put',
-      path: '/api/v1/cameras/:id/rules',
+      path: '/api/v1/cameras/:id/device',
       action: 'cameras.write',
-      summary: "Replaces a camera's zones, rules and masks",
+      summary: 'Links a camera to a found picture, or puts new hardware in its place (换机), the placement answered',
       params,
-      body: rulesDocument,
+      body: deviceLink,
       ifMatch: true,
       answer: camera,
-      problems: ['stale', 'person-rule-indoors'],
-      handle: ({ scope, caller, params: { id: cameraId }, ifMatch, body }) =>
-        cameras.setRules(scope, caller, cameraId, ifMatch, body),
+      problems: [
+        'placement-forbidden',
+        'placement-missing',
+        'person-rule-indoors',
+        'conflict',
+        'illegal-move',
+        'stale',
+      ],
+      handle: ({ body, ...call }) => adoption.link(decidingOf(call), body),
     }),
     defineRoute({
       method: 'delete',
@@ -78,8 +113,69 @@ export function camerasRoutes(cameras: Cameras, devices: Devices): Route[] {
         return undefined;
       },
     }),
-    ...devicesRoutes(devices),
   ];
+}
+
+function decisionRoutes({ decisions }: CamerasRoom): Route[] {
+  return [
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/cameras/:id/record',
+      action: 'cameras.plan',
+      summary: "Replaces a camera's name and record; the point is worked out from the numbers as they were given",
+      params,
+      body: cameraRecordChange,
+      ifMatch: true,
+      answer: camera,
+      problems: ['stale', 'point-outside', 'illegal-move'],
+      handle: ({ body, ...call }) => decisions.setRecord(decidingOf(call), body),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/cameras/:id/placement',
+      action: 'cameras.plan',
+      summary: 'Where it stands, answered by a person on site; on a plan, where it is meant to',
+      params,
+      body: placementChange,
+      ifMatch: true,
+      answer: camera,
+      problems: ['stale', 'placement-forbidden', 'placement-missing', 'person-rule-indoors', 'illegal-move'],
+      handle: ({ body, ...call }) => decisions.setPlacement(decidingOf(call), body),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/cameras/:id/life',
+      action: 'cameras.plan',
+      summary: 'Moves a camera on in its life; maintenance has a reason and an end',
+      params,
+      body: lifeChange,
+      ifMatch: true,
+      answer: camera,
+      problems: ['stale', 'illegal-move'],
+      handle: ({ body, ...call }) => decisions.move(decidingOf(call), body),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/cameras/:id/rules',
+      action: 'cameras.write',
+      summary: "Replaces a camera's zones, rules and masks",
+      params,
+      body: rulesDocument,
+      ifMatch: true,
+      answer: camera,
+      problems: ['stale', 'person-rule-indoors'],
+      handle: ({ body, ...call }) => decisions.setRules(decidingOf(call), body),
+    }),
+  ];
+}
+
+function decidingOf(call: {
+  scope: Scope;
+  caller: PersonCaller;
+  params: z.output<typeof params>;
+  ifMatch: number;
+}): Deciding {
+  return { scope: call.scope, caller: call.caller, cameraId: call.params.id, version: call.ifMatch };
 }
 
 function devicesRoutes(devices: Devices): Route[] {

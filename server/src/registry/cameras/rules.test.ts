@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowedPlacements, cameraLife, forbiddenPlacements, rulesDocument, siteKinds } from '@sharp-eyes/protocol';
 import { functionsOf, nextChangeOf } from '../sites/rules.ts';
-import { decidePlacement, decideRules, lawfulRules, mayMove } from './rules.ts';
+import { decideLife, mayMove } from './life-rules.ts';
+import { decidePlacement, decideRules, lawfulRules } from './rules.ts';
 
 describe('where a camera may stand', () => {
   test.each(forbiddenPlacements)('not in a %s, by Order 799 Art. 8(1)', (placement) => {
@@ -68,6 +69,45 @@ describe("a camera's life", () => {
     expect(mayMove('registered', 'maintenance')).toBe(false);
     expect(mayMove('in-service', 'found')).toBe(false);
     expect(cameraLife.options.filter((to) => mayMove('retired', to))).toEqual([]);
+  });
+
+  const at = new Date('2026-03-01T00:00:00Z');
+  const days = (n: number) => new Date(at.getTime() + n * 24 * 3600_000);
+  const running = { life: 'in-service' as const, maintenanceSince: null, maintenanceUntil: null };
+  const technician = { technician: true, planner: false, countyPlanner: false };
+  const countyPlanner = { technician: false, planner: true, countyPlanner: true };
+  const repair = (until: Date | null, why = '换电源') => ({ to: 'maintenance' as const, why, until });
+
+  test('stands still for a maintenance only with a reason and an end within seven days, however often it is said', () => {
+    expect(decideLife(running, repair(days(3), ''), technician, at)).toMatchObject({
+      refused: 'bad-request',
+      path: 'why',
+    });
+    for (const until of [null, at, days(8)])
+      expect(decideLife(running, repair(until), technician, at)).toMatchObject({
+        refused: 'bad-request',
+        path: 'until',
+      });
+    const begun = decideLife(running, repair(days(7)), technician, at);
+    expect(begun).toEqual({ allowed: { life: 'maintenance', maintenanceSince: at, maintenanceUntil: days(7) } });
+    const standing = (begun as { allowed: typeof running }).allowed;
+    expect(decideLife(standing, repair(days(10)), technician, days(5))).toMatchObject({ refused: 'bad-request' });
+    expect(decideLife(standing, repair(days(6)), technician, days(5))).toMatchObject({ allowed: {} });
+    expect(decideLife(standing, repair(days(60)), countyPlanner, days(5))).toMatchObject({
+      allowed: { maintenanceSince: at, maintenanceUntil: days(60) },
+    });
+  });
+
+  test('is the technicians’ to decide; planners give up plans', () => {
+    const townPlanner = { ...countyPlanner, countyPlanner: false };
+    const retire = { to: 'retired' as const, why: '', until: null };
+    expect(decideLife({ ...running, life: 'planned' }, retire, townPlanner, at)).toMatchObject({ allowed: {} });
+    expect(decideLife(running, retire, townPlanner, at)).toMatchObject({ refused: 'not-allowed' });
+    expect(decideLife(running, repair(days(1)), townPlanner, at)).toMatchObject({ refused: 'not-allowed' });
+    expect(decideLife(running, retire, technician, at)).toMatchObject({ allowed: { life: 'retired' } });
+    expect(decideLife(running, { ...retire, to: 'planned' }, technician, at)).toMatchObject({
+      refused: 'illegal-move',
+    });
   });
 });
 

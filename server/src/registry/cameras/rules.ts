@@ -1,7 +1,6 @@
 import {
   type AlertKind,
   allowedPlacements,
-  type CameraLife,
   forbiddenPlacements,
   type Placement,
   type RulesDocument,
@@ -65,23 +64,4 @@ export function lawfulRules(document: RulesDocument, standing: Standing): RulesD
 
 function mayRun(kind: AlertKind, { siteKind, placement }: Standing): boolean {
   return !(aboutPersons[kind] && lodgings.includes(siteKind) && indoors.includes(placement));
-}
-
-/** `planned → found → registered → in-service ⇄ maintenance → retired` (contract 7); a plan may be given up. */
-const moves: Record<CameraLife, readonly CameraLife[]> = {
-  planned: ['found', 'registered', 'retired'],
-  found: ['registered', 'retired'],
-  registered: ['in-service', 'retired'],
-  'in-service': ['maintenance', 'retired'],
-  maintenance: ['in-service', 'retired'],
-  retired: [],
-};
-
-export function mayMove(from: CameraLife, to: CameraLife): boolean {
-  return moves[from].includes(to);
-}
-
-/** In which of its lives a camera is watched, and with which of its functions. */
-export function isWatched(life: CameraLife): boolean {
-  return life === 'registered' || life === 'in-service' || life === 'maintenance';
 }

@@ -2,7 +2,10 @@ import { type CameraHealth, type DeviceFound, type DeviceHealth, isWithin, newId
 import type { Tx } from '../../platform/database/database.ts';
 import type { FactOrder } from '../../platform/fact-order.ts';
 import { emitCamera, emitDevice, emitStale } from './announce.ts';
+import type { DevicesRepository } from './devices-repository.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
+import { changesOf, historyOf } from './history.ts';
+import type { HistoryDocument, HistoryRepository } from './history-repository.ts';
 import type { CamerasRepository } from './repository.ts';
 import { type Folded, foldFound, foldHealth, foldPicture, type Heard, inService } from './state.ts';
 
@@ -29,6 +32,8 @@ export type SightingRefusal = 'unknown-camera' | 'unknown-device';
 interface Batch {
   devices: Map<string, DeviceDocument>;
   cameras: Map<string, CameraDocument>;
+  /** The cameras as they were loaded. */
+  before: ReadonlyMap<string, CameraDocument>;
   /** Where the changed ones were before; null for new devices. */
   changedDevices: Map<string, string | null>;
   changedCameras: Set<string>;
@@ -39,10 +44,14 @@ interface Batch {
 
 /** Takes what agents see and how it is: facts change state, never decisions, so versions stay. */
 export class Sightings {
-  readonly #repository: CamerasRepository;
+  readonly #cameras: CamerasRepository;
+  readonly #devices: DevicesRepository;
+  readonly #history: HistoryRepository;
 
-  constructor(repository: CamerasRepository) {
-    this.#repository = repository;
+  constructor(repositories: { cameras: CamerasRepository; devices: DevicesRepository; history: HistoryRepository }) {
+    this.#cameras = repositories.cameras;
+    this.#devices = repositories.devices;
+    this.#history = repositories.history;
   }
 
   /**
@@ -63,10 +72,10 @@ export class Sightings {
 
   /** While an agent is silent nobody knows how its devices are; null ends that. */
   async markAgentSilent(tx: Tx, agentId: string, since: Date | null): Promise<void> {
-    const devices = await this.#repository.setSilent(tx, agentId, since);
+    const devices = await this.#devices.setSilent(tx, agentId, since);
     const keys = new Set(devices.map(({ deviceKey }) => deviceKey));
     for (const device of devices) emitDevice(tx, device);
-    for (const camera of await this.#repository.camerasOfAgent(agentId, undefined, tx))
+    for (const camera of await this.#cameras.camerasOfAgent(agentId, undefined, tx))
       if (camera.deviceKey !== null && keys.has(camera.deviceKey)) emitCamera(tx, camera, camera.division);
   }
 
@@ -74,14 +83,15 @@ export class Sightings {
     const keys = facts.flatMap((fact) => (fact.kind === 'camera.health' ? [] : [fact.body.deviceKey]));
     const ids = facts.flatMap((fact) => (fact.kind === 'camera.health' ? [fact.cameraId] : []));
     const county = sender.division.slice(0, 6);
-    const devices = await this.#repository.devicesByKeys(county, keys, tx);
+    const devices = await this.#devices.devicesByKeys(county, keys, tx);
     const cameras = [
-      ...(await this.#repository.camerasOfAgent(sender.agentId, ids, tx)),
-      ...(await this.#repository.camerasOfDevices(county, keys, tx)),
+      ...(await this.#cameras.camerasOfAgent(sender.agentId, ids, tx)),
+      ...(await this.#cameras.camerasOfDevices(county, keys, tx)),
     ];
     return {
       devices: new Map(devices.map((device) => [device.deviceKey, device])),
       cameras: new Map(cameras.map((camera) => [camera._id, camera])),
+      before: new Map(cameras.map((camera) => [camera._id, camera])),
       changedDevices: new Map(),
       changedCameras: new Set(),
       touchedDevices: new Set(),
@@ -104,7 +114,7 @@ export class Sightings {
       return undefined;
     }
     if (device === undefined) return 'unknown-device';
-    if (device.agentId === sender.agentId) this.#keepDevice(batch, device, foldHealth(device, heard, fact.body), heard);
+    if (device.agentId === sender.agentId) this.#keepDevice(batch, device, foldHealth(device, heard, fact.body));
     return undefined;
   }
 
@@ -112,17 +122,17 @@ export class Sightings {
     if (device === undefined) {
       const made = newDevice(sender, heard, body);
       batch.changedDevices.set(made.deviceKey, null);
-      this.#keepDevice(batch, undefined, { ...foldFound(made, heard, body), changed: true }, heard);
+      this.#keepDevice(batch, undefined, { ...foldFound(made, heard, body), changed: true });
       return;
     }
     if (device.agentId === sender.agentId) {
-      this.#keepDevice(batch, device, foldFound(device, heard, body), heard);
+      this.#keepDevice(batch, device, foldFound(device, heard, body));
       return;
     }
     const takenOver = takeOver(device, sender);
     if (takenOver === undefined) {
       const record = alsoSeen(device, sender.agentId, body.addresses, heard.at);
-      this.#keepDevice(batch, device, { record, changed: true, configChanged: false }, heard);
+      this.#keepDevice(batch, device, { record, changed: true, configChanged: false });
       return;
     }
     batch.staleAgents.add(device.agentId);
@@ -131,10 +141,10 @@ export class Sightings {
       this.#keepCamera(batch, { record, changed: true, configChanged: false });
     }
     const folded = foldFound(takenOver, heard, body);
-    this.#keepDevice(batch, device, { ...folded, changed: true, configChanged: true }, heard);
+    this.#keepDevice(batch, device, { ...folded, changed: true, configChanged: true });
   }
 
-  #keepDevice(batch: Batch, before: DeviceDocument | undefined, folded: Folded<DeviceDocument>, heard: Heard): void {
+  #keepDevice(batch: Batch, before: DeviceDocument | undefined, folded: Folded<DeviceDocument>): void {
     const { record, changed, configChanged } = folded;
     if (record === before) return;
     batch.devices.set(record.deviceKey, record);
@@ -145,7 +155,7 @@ export class Sightings {
     for (const camera of this.#camerasOf(batch, record.deviceKey)) {
       batch.changedCameras.add(camera._id);
       if (record.reachability !== 'streaming' || camera.life !== 'registered') continue;
-      this.#keepCamera(batch, { record: inService(camera, heard.at), changed: true, configChanged: false });
+      this.#keepCamera(batch, { record: inService(camera), changed: true, configChanged: false });
     }
   }
 
@@ -163,8 +173,12 @@ export class Sightings {
   async #save(tx: Tx, sender: Sender, batch: Batch): Promise<void> {
     const devices = [...batch.touchedDevices].map((key) => batch.devices.get(key) as DeviceDocument);
     const cameras = [...batch.touchedCameras].map((id) => batch.cameras.get(id) as CameraDocument);
-    await this.#repository.putDevices(tx, devices);
-    await this.#repository.putCameras(tx, cameras);
+    await this.#devices.putDevices(tx, devices);
+    await this.#cameras.putCameras(tx, cameras);
+    await this.#history.add(
+      tx,
+      cameras.flatMap((camera) => livesOf(batch.before.get(camera._id) as CameraDocument, camera, tx.now)),
+    );
     for (const [key, before] of batch.changedDevices) emitDevice(tx, batch.devices.get(key) as DeviceDocument, before);
     for (const id of batch.changedCameras) {
       const camera = batch.cameras.get(id) as CameraDocument;
@@ -172,6 +186,12 @@ export class Sightings {
     }
     emitStale(tx, batch.staleAgents, sender.division);
   }
+}
+
+/** The entry for a camera that is in service from now on, by fact. */
+function livesOf(before: CameraDocument, after: CameraDocument, at: Date): HistoryDocument[] {
+  if (before.life === after.life) return [];
+  return [historyOf(after, changesOf(before, after), { caller: null, kind: 'life', why: '' }, at)];
 }
 
 function newDevice({ agentId, division }: Sender, { at }: Heard, { deviceKey }: DeviceFound): DeviceDocument {

@@ -83,7 +83,7 @@ export function foldPicture(camera: CameraDocument, heard: Heard, health: Camera
     pictureOrder: heard.order,
   };
   const runs = camera.life === 'registered' && showsPicture(health.picture);
-  return { record: runs ? inService(seen, heard.at) : seen, changed: moved || runs, configChanged: false };
+  return { record: runs ? inService(seen) : seen, changed: moved || runs, configChanged: false };
 }
 
 function showsPicture(picture: PictureState): boolean {
@@ -91,7 +91,6 @@ function showsPicture(picture: PictureState): boolean {
 }
 
 /** `in-service` is a fact, not a decision: the version stays. */
-export function inService(camera: CameraDocument, at: Date): CameraDocument {
-  const move = { at, from: camera.life, to: 'in-service' as const, by: null };
-  return { ...camera, life: 'in-service', lifeHistory: [...camera.lifeHistory, move] };
+export function inService(camera: CameraDocument): CameraDocument {
+  return { ...camera, life: 'in-service' };
 }

@@ -30,12 +30,26 @@ export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocumen
 /** A camera as people see it, with what its device, site and place say. */
 export function cameraOf(
   camera: CameraDocument,
-  around: { device: DeviceDocument | undefined; site: Site | undefined; path: string[] },
+  around: { device: DeviceDocument | undefined; site: Site | undefined; path: string[]; withGuardedPoint: boolean },
 ): Camera {
-  const { _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis, record } = camera;
+  const { _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis } = camera;
+  const pointWithheld = camera.record.guarded === 'yes' && !around.withGuardedPoint;
+  const record = pointWithheld ? { ...camera.record, point: null, pointOrigin: null } : camera.record;
   const silent = around.device?.silentSince ?? null;
   return {
-    ...{ id: _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis, record },
+    ...{
+      id: _id,
+      name,
+      siteId,
+      division,
+      deviceKey,
+      source,
+      agentId,
+      placement,
+      placementBasis,
+      record,
+      pointWithheld,
+    },
     siteName: around.site?.name ?? '',
     siteKind: around.site?.kind ?? 'household-front',
     divisionPath: around.path,

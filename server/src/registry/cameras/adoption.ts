@@ -1,0 +1,141 @@
+import type { Camera, CameraRecord, deviceLink, NewCamera } from '@sharp-eyes/protocol';
+import type { z } from 'zod';
+import type { Tx } from '../../platform/database/database.ts';
+import type { PersonCaller } from '../../platform/http/caller.ts';
+import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { type Scope, wholeScope } from '../../platform/scope.ts';
+import type { Places } from '../places/service.ts';
+import type { Sites } from '../sites/service.ts';
+import { emitDevice } from './announce.ts';
+import { checkRecord, checkRules, checkSource, placementOf } from './checks.ts';
+import type { Deciding } from './decisions.ts';
+import type { DevicesRepository } from './devices-repository.ts';
+import type { CameraDocument, DeviceDocument } from './documents.ts';
+import type { CameraLedger } from './ledger.ts';
+import { mayEdit, officesOf } from './life-rules.ts';
+import { newCameraOf, withIdentityOf } from './new-camera.ts';
+import type { CameraReader } from './reader.ts';
+import type { CamerasRepository } from './repository.ts';
+
+const ownSite = wholeScope("a camera's own site");
+
+/** How a camera comes on record, and how it comes to show a found picture. */
+export class Adoption {
+  readonly #platform: Platform;
+  readonly #sites: Sites;
+  readonly #places: Places;
+  readonly #cameras: CamerasRepository;
+  readonly #devices: DevicesRepository;
+  readonly #ledger: CameraLedger;
+  readonly #reader: CameraReader;
+
+  constructor(
+    platform: Platform,
+    rooms: { sites: Sites; places: Places },
+    parts: { cameras: CamerasRepository; devices: DevicesRepository; ledger: CameraLedger; reader: CameraReader },
+  ) {
+    this.#platform = platform;
+    this.#sites = rooms.sites;
+    this.#places = rooms.places;
+    this.#cameras = parts.cameras;
+    this.#devices = parts.devices;
+    this.#ledger = parts.ledger;
+    this.#reader = parts.reader;
+  }
+
+  /**
+   * Puts a camera on record: a found picture whose placement somebody on site has answered, a plan, or one that no
+   * agent has found. A forbidden place is refused here whoever asks, and again by the model.
+   * @throws ProblemError `placement-forbidden`, `placement-missing`, `person-rule-indoors`, `point-outside`,
+   * `not-allowed`, `not-found`, `conflict`, `bad-request`
+   */
+  async add(scope: Scope, caller: PersonCaller, body: NewCamera): Promise<Camera> {
+    const placement = placementOf(body.placement);
+    checkRecord(body.record);
+    const camera = await this.#platform.database.inTransaction(async (tx) => {
+      const site = await this.#sites.find(scope, body.siteId, tx);
+      if (!mayEdit(officesOf(caller.person, site.division), body.planned ? 'planned' : 'registered'))
+        throw new ProblemError('not-allowed');
+      checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
+      const { deviceKey, source } = body;
+      const device = deviceKey === null || source === null ? undefined : await this.#free(tx, scope, deviceKey, source);
+      const record = await this.#settled(site.division, body);
+      const made = newCameraOf(body, { placement, record, site, device, now: tx.now });
+      await this.#ledger.add(tx, made, { caller, kind: 'added', action: 'cameras.add', why: '' });
+      if (device) emitDevice(tx, device);
+      return made;
+    });
+    return this.#reader.whole(camera);
+  }
+
+  /**
+   * Links a camera on record to a found picture, or puts new hardware in the place of the old (换机). Whoever does it
+   * stands there and answers the placement; what the old hardware was stays in the history.
+   * @throws ProblemError as `add`, and `stale`, `illegal-move`
+   */
+  async link({ scope, caller, cameraId, version }: Deciding, body: z.output<typeof deviceLink>): Promise<Camera> {
+    const placement = placementOf(body.placement);
+    const { deviceKey, source, why } = body;
+    const linked = await this.#platform.database.inTransaction(async (tx) => {
+      const camera = await this.#cameras.camera(scope, cameraId, tx);
+      if (!camera) throw notFound();
+      if (camera.version !== version) throw stale(await this.#reader.whole(camera));
+      if (!camera.standing) throw new ProblemError('illegal-move', { values: { state: camera.life, by: '–' } });
+      const site = await this.#sites.find(ownSite, camera.siteId, tx);
+      checkRules(camera.rules, { siteKind: site.kind, placement });
+      const device = await this.#free(tx, scope, deviceKey, source, camera);
+      const next = linkedTo(camera, device, { source, placement });
+      const decision = { caller, kind: 'device', action: 'cameras.device', why } as const;
+      const after = await this.#ledger.change(tx, camera, next, decision);
+      emitDevice(tx, device);
+      await this.#tellOfOld(tx, camera, deviceKey);
+      return after;
+    });
+    return this.#reader.whole(linked);
+  }
+
+  async #tellOfOld(tx: Tx, { county, deviceKey }: CameraDocument, newKey: string): Promise<void> {
+    if (deviceKey === null || deviceKey === newKey) return;
+    for (const old of await this.#devices.devicesByKeys(county, [deviceKey], tx)) emitDevice(tx, old);
+  }
+
+  async #settled(division: string, { record, pointConfirmed }: NewCamera): Promise<CameraRecord> {
+    return { ...record, point: await this.#places.settlePoint(division, record, { confirmed: pointConfirmed }) };
+  }
+
+  /** The device of a picture that no other camera shows. */
+  async #free(
+    tx: Tx,
+    scope: Scope,
+    deviceKey: string,
+    source: string,
+    forCamera?: CameraDocument,
+  ): Promise<DeviceDocument> {
+    const device = await this.#devices.device(scope, deviceKey, tx);
+    if (!device || (forCamera && device.county !== forCamera.county)) throw notFound();
+    checkSource(device, source);
+    const taken = await this.#cameras.camerasOfDevices(device.county, [device.deviceKey], tx);
+    const other = taken.find((camera) => camera.source === source && camera._id !== forCamera?._id);
+    if (other) throw new ProblemError('conflict', { code: 'source-adopted', values: { what: other.name } });
+    return device;
+  }
+}
+
+/** The camera with a found picture: nothing is known yet of how that is. */
+function linkedTo(
+  camera: CameraDocument,
+  device: DeviceDocument,
+  { source, placement }: Pick<CameraDocument, 'placement'> & { source: string },
+): CameraDocument {
+  const { deviceKey, agentId } = device;
+  const standsSince = camera.life === 'planned' || camera.life === 'found';
+  const other = camera.deviceKey !== null && camera.deviceKey !== deviceKey;
+  return {
+    ...camera,
+    ...{ deviceKey, source, agentId, placement, placementBasis: 'on-site', reach: 'agent' },
+    life: standsSince ? 'registered' : camera.life,
+    record: withIdentityOf(device, camera.record, other),
+    ...{ picture: 'unknown', pictureSince: null, pictureReason: null, pictureOrder: null },
+  };
+}

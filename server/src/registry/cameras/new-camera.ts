@@ -1,0 +1,35 @@
+import { type CameraRecord, type NewCamera, newId, type Placement, type Site } from '@sharp-eyes/protocol';
+import type { CameraDocument, DeviceDocument } from './documents.ts';
+
+const identity = ['maker', 'model', 'firmware', 'serial', 'mac'] as const;
+
+/**
+ * The record with what a device says of itself, so that nobody types it. A recorder's label is not its cameras'.
+ * @param anew - new hardware: what the old one said does not hold any more
+ */
+export function withIdentityOf(device: DeviceDocument, record: CameraRecord, anew = false): CameraRecord {
+  if (device.sources.length > 1) return record;
+  const next = { ...record };
+  for (const field of identity) next[field] = (anew ? device[field] : (record[field] ?? device[field])) ?? null;
+  return next;
+}
+
+/** A new camera as it is first written. */
+export function newCameraOf(
+  { name, deviceKey, source, rules, planned }: Pick<NewCamera, 'name' | 'deviceKey' | 'source' | 'rules' | 'planned'>,
+  on: { placement: Placement; record: CameraRecord; site: Site; device: DeviceDocument | undefined; now: Date },
+): CameraDocument {
+  const { site, device, now, record } = on;
+  return {
+    ...{ _id: newId(), county: site.division.slice(0, 6), division: site.division, name, siteId: site.id },
+    ...{ deviceKey, source, agentId: device?.agentId ?? null, placement: on.placement },
+    // A plan says where it is meant to stand; whoever puts it up answers again.
+    placementBasis: planned ? 'record' : 'on-site',
+    ...{ record: device ? withIdentityOf(device, record) : record, rules: { ...rules, version: 1 }, demo: site.demo },
+    ...{ life: planned ? 'planned' : 'registered', maintenanceSince: null, maintenanceUntil: null },
+    ...{ reach: device ? 'agent' : 'none', evidence: null },
+    standing: true,
+    ...{ picture: 'unknown', pictureSince: null, pictureReason: null, pictureOrder: null },
+    ...{ version: 1, createdAt: now },
+  };
+}
