@@ -14,6 +14,7 @@ import { Appearance } from './theme.tsx';
 
 // Loaded when opened: the desk's first load stays small.
 const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
+const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -64,6 +65,7 @@ function Pages() {
           <Route index element={<Navigate to={`/${home}`} replace />} />
           {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
+          {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
           <Route

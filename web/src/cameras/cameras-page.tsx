@@ -1,6 +1,7 @@
 import { type Camera, camera } from '@sharp-eyes/protocol';
 import { Input } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { HealthMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
@@ -23,9 +24,12 @@ export function CamerasPage() {
   const columns: Column<Camera>[] = [
     {
       title: words('cameras.name'),
-      cell: ({ name, demo }) => (
+      cell: ({ id, name, demo }) => (
         <span>
-          <strong>{name}</strong> {demo && <span className="quiet">({words('cameras.demo')})</span>}
+          <Link to={`/cameras/${id}`}>
+            <strong>{name}</strong>
+          </Link>{' '}
+          {demo && <span className="quiet">({words('cameras.demo')})</span>}
         </span>
       ),
     },

@@ -1,7 +1,9 @@
+import { record } from './en/record.ts';
 import type { Words } from './zh.ts';
 
 /** The console's words, English. */
 export const en: Words = {
+  record,
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',

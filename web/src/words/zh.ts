@@ -1,5 +1,8 @@
+import { record } from './zh/record.ts';
+
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
+  record,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', notFound: '没有这个页面', backHome: '回到首页' },
   page: { desk: '值班台', cameras: '摄像机', audit: '审计', agents: '边缘节点' },
   session: {
