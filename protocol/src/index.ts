@@ -9,6 +9,7 @@ export * from './devices.ts';
 export * from './enrolment.ts';
 export * from './facts.ts';
 export * from './health.ts';
+export * from './imports.ts';
 export * from './labels.ts';
 export * from './looks.ts';
 export * from './names.ts';

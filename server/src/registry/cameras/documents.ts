@@ -152,7 +152,10 @@ cameraSchema.index(
 );
 cameraSchema.index({ division: 1, _id: 1 });
 cameraSchema.index({ agentId: 1, _id: 1 });
-cameraSchema.index({ siteId: 1 });
+cameraSchema.index({ siteId: 1, name: 1 });
+cameraSchema.index({ 'record.gbId': 1 }, { partialFilterExpression: { 'record.gbId': { $type: 'string' } } });
+cameraSchema.index({ 'record.serial': 1 }, { partialFilterExpression: { 'record.serial': { $type: 'string' } } });
+cameraSchema.index({ 'record.mac': 1 }, { partialFilterExpression: { 'record.mac': { $type: 'string' } } });
 cameraSchema.index({ maintenanceUntil: 1 }, { partialFilterExpression: { maintenanceUntil: { $type: 'date' } } });
 
 export const credentialSchema = new mongoose.Schema(

@@ -12,6 +12,17 @@ export interface Page {
   limit: number;
 }
 
+/** What a list may know a camera by. */
+export interface CameraKeys {
+  ids: readonly string[];
+  gbIds: readonly string[];
+  serials: readonly string[];
+  macs: readonly string[];
+  /** Names at sites. */
+  siteIds: readonly string[];
+  names: readonly string[];
+}
+
 function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Record<string, unknown> {
   return {
     $and: [
@@ -71,6 +82,32 @@ export class CamerasRepository {
       .limit(limit)
       .lean();
     return found.map(({ _id }) => _id);
+  }
+
+  /** Cameras, retired ones too, that carry any of these keys. */
+  async matching(scope: Scope, keys: CameraKeys, tx?: Tx): Promise<CameraDocument[]> {
+    const any = [
+      ...(keys.ids.length === 0 ? [] : [{ _id: { $in: [...keys.ids] } }]),
+      ...(keys.gbIds.length === 0 ? [] : [{ 'record.gbId': { $in: [...keys.gbIds] } }]),
+      ...(keys.serials.length === 0 ? [] : [{ 'record.serial': { $in: [...keys.serials] } }]),
+      ...(keys.macs.length === 0 ? [] : [{ 'record.mac': { $in: [...keys.macs] } }]),
+      ...(keys.siteIds.length === 0 ? [] : [{ siteId: { $in: [...keys.siteIds] }, name: { $in: [...keys.names] } }]),
+    ];
+    if (any.length === 0) return [];
+    return this.#cameras
+      .find({ $and: [withinCountyScope(scope), { $or: any }] })
+      .session(tx?.session ?? null)
+      .sort({ _id: 1 })
+      .lean();
+  }
+
+  /** All of an area in the order of ids, by a cursor: they never stand in memory together. */
+  walk(scope: Scope, division: string | undefined): AsyncIterable<CameraDocument> {
+    return this.#cameras.find(withinCountyScope(scope, division)).sort({ _id: 1 }).lean().cursor({ batchSize: 500 });
+  }
+
+  async addCameras(tx: Tx, cameras: readonly CameraDocument[]): Promise<void> {
+    if (cameras.length > 0) await this.#cameras.insertMany(cameras, { session: tx.session, lean: true });
   }
 
   async addCamera(tx: Tx, camera: CameraDocument): Promise<void> {

@@ -12,6 +12,7 @@ import { HistoryRepository } from './history-repository.ts';
 import { CameraLedger } from './ledger.ts';
 import { endMaintenances } from './maintenance.ts';
 import { CameraReader } from './reader.ts';
+import { RecordedCameras } from './recorded.ts';
 import { CamerasRepository } from './repository.ts';
 import { Cameras } from './service.ts';
 import { Sightings } from './sightings.ts';
@@ -23,6 +24,7 @@ export interface CamerasRoom {
   decisions: CameraDecisions;
   devices: Devices;
   sightings: Sightings;
+  recorded: RecordedCameras;
 }
 
 export function openCamerasRoom(
@@ -42,6 +44,7 @@ export function openCamerasRoom(
     decisions: new CameraDecisions(platform, rooms, parts),
     devices: new Devices(platform, rooms, parts),
     sightings: new Sightings(parts),
+    recorded: new RecordedCameras(rooms.audit, parts),
   };
 }
 

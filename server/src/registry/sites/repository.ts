@@ -57,6 +57,7 @@ const siteSchema = new mongoose.Schema(
   { versionKey: false, minimize: false },
 ) as unknown as mongoose.Schema<SiteDocument>;
 siteSchema.index({ division: 1, _id: 1 });
+siteSchema.index({ division: 1, name: 1 });
 siteSchema.index({ agentId: 1, _id: 1 });
 siteSchema.index({ unitId: 1, _id: 1 });
 siteSchema.index({ location: '2dsphere' });
@@ -98,6 +99,24 @@ export class SitesRepository {
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<SiteDocument[]> {
     return (await this.#model.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean()) as SiteDocument[];
+  }
+
+  /** Sites by the name that they have in their division. */
+  async named(scope: Scope, places: readonly { division: string; name: string }[], tx?: Tx): Promise<SiteDocument[]> {
+    if (places.length === 0) return [];
+    const [divisions, names] = [places.map(({ division }) => division), places.map(({ name }) => name)];
+    return (await this.#model
+      .find({ $and: [withinCountyScope(scope), { division: { $in: divisions }, name: { $in: names } }] })
+      .session(tx?.session ?? null)
+      .sort({ _id: 1 })
+      .lean()) as SiteDocument[];
+  }
+
+  /** All of an area in the order of ids, by a cursor. */
+  walk(scope: Scope, division: string | undefined): AsyncIterable<SiteDocument> {
+    return this.#model.find(withinCountyScope(scope, division)).sort({ _id: 1 }).lean().cursor({
+      batchSize: 500,
+    }) as unknown as AsyncIterable<SiteDocument>;
   }
 
   /** In the order of their ids. */

@@ -1,4 +1,5 @@
 import {
+  type Contact,
   countyOf,
   nearbyM,
   newId,
@@ -82,6 +83,16 @@ export class Sites {
   async byIds(scope: Scope, ids: readonly string[]): Promise<Map<string, Site>> {
     const found = await this.#repository.byIds(scope, [...new Set(ids)]);
     return new Map(found.map((site) => [site._id, siteOf(site)]));
+  }
+
+  /** Sites by the name that they have in their division: how lists name them. */
+  async named(scope: Scope, places: readonly { division: string; name: string }[], tx?: Tx): Promise<Site[]> {
+    return (await this.#repository.named(scope, places, tx)).map(siteOf);
+  }
+
+  /** Every site of an area in the order of ids, read as it is asked for. */
+  async *walk(scope: Scope, division: string | undefined): AsyncGenerator<Site> {
+    for await (const site of this.#repository.walk(scope, division)) yield siteOf(site);
   }
 
   async view(scope: Scope, id: string): Promise<SiteView> {
@@ -186,6 +197,13 @@ export class Sites {
       return this.#put(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
     });
     return this.view(scope, id);
+  }
+
+  /** Writes contacts from a list; part of the list's transaction. @throws ProblemError `not-found` */
+  async setContactsWithin(tx: Tx, scope: Scope, caller: PersonCaller, id: string, contacts: Contact[]): Promise<Site> {
+    const found = await this.#repository.find(scope, id, tx);
+    if (!found) throw notFound();
+    return this.#put(tx, found, { contacts }, { caller, action: 'sites.change', kind: 'imported' });
   }
 
   /**
