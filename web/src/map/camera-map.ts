@@ -1,17 +1,18 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
-import type { Boundary, Point } from '@sharp-eyes/protocol';
-import {
-  type GeoJSONSource,
-  type GeoJSONSourceSpecification,
-  Map as GlMap,
-  type StyleSpecification,
-  setWorkerUrl,
-} from 'maplibre-gl';
-// The bundler must be told the worker: else the build passes and the map stays empty.
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Point } from '@sharp-eyes/protocol';
+import type { GeoJSONSourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { pointAt, sector } from './bearing.ts';
-
-setWorkerUrl(workerUrl);
+import {
+  type Box,
+  boundsOf,
+  boxAround,
+  colourOf,
+  nothing,
+  type Outline,
+  openGlMap,
+  setData,
+  villageData,
+  villageLayers,
+} from './gl-map.ts';
 
 /** How wide and far the wedge is drawn where only the azimuth is known: a direction, not a footprint. */
 const wedgeDeg = 60;
@@ -23,12 +24,6 @@ const ringsZoom = 14.5;
 const villagePadding = { top: 24, left: 24, right: 24, bottom: 44 };
 /** Around the camera, metres: the outer ring and some air. */
 const leastViewM = 110;
-
-/** A division as it is drawn behind the camera. */
-export interface Outline {
-  name: string;
-  boundary: Boundary;
-}
 
 export interface CameraMap {
   fit: () => void;
@@ -51,30 +46,11 @@ export interface Placed {
 export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => void): CameraMap {
   const { point } = placed;
   const viewM = Math.max(leastViewM, (placed.rangeM ?? 0) * 1.1);
-  const bounds: Box = [
-    [pointAt(point, 270, viewM)[0], pointAt(point, 180, viewM)[1]],
-    [pointAt(point, 90, viewM)[0], pointAt(point, 0, viewM)[1]],
-  ];
+  const bounds: Box = boxAround(point, viewM);
   let village: Outline | null = null;
-  const map = new GlMap({
-    container: frame,
-    style: styleFor(placed, getComputedStyle(frame)),
-    bounds,
-    attributionControl: false,
-    maxZoom: 21,
-    minZoom: 9,
-    dragRotate: false,
-    pitchWithRotate: false,
-    fadeDuration: 0,
-    cooperativeGestures: false,
-    scrollZoom: true,
-    localIdeographFontFamily: "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif",
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disable(); // the arrow keys move through the queue
-  map.getCanvas().addEventListener('webglcontextlost', onFail);
+  const map = openGlMap(frame, { style: styleFor(placed, colourOf(frame)), bounds, minZoom: 9 }, onFail);
   const drawVillage = () => {
-    if (village) map.getSource<GeoJSONSource>('village')?.setData(villageData(village));
+    if (village) setData(map, 'village', villageData(village));
   };
   map.on('load', drawVillage);
   return {
@@ -88,33 +64,12 @@ export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => 
   };
 }
 
-type Box = [[number, number], [number, number]];
-type GeoJson = Exclude<GeoJSONSourceSpecification['data'], string>;
-const nothing: GeoJson = { type: 'FeatureCollection', features: [] };
-
-function boundsOf([outer = []]: Boundary): Box {
-  const [lons, lats] = [outer.map(([lon]) => lon), outer.map(([, lat]) => lat)];
-  return [
-    [Math.min(...lons), Math.min(...lats)],
-    [Math.max(...lons), Math.max(...lats)],
-  ];
-}
-
-/** The outline, and its name at the northernmost corner, where the camera's own name never stands. */
-function villageData({ name, boundary }: Outline): GeoJson {
-  const top = boundary[0]?.reduce((north, corner) => (corner[1] > north[1] ? corner : north)) ?? [0, 0];
-  return {
-    type: 'FeatureCollection',
-    features: [
-      { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: boundary } },
-      { type: 'Feature', properties: { name }, geometry: { type: 'Point', coordinates: top } },
-    ],
-  };
-}
-
 /** No `glyphs` address: labels are drawn from local fonts, nothing is asked of any host. */
-function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSSStyleDeclaration): StyleSpecification {
-  const colour = (variable: string) => css.getPropertyValue(variable).trim();
+function styleFor(
+  { point, azimuthDeg, hfovDeg, rangeM, name }: Placed,
+  colour: (variable: string) => string,
+): StyleSpecification {
+  const [villageLine, villageName] = villageLayers(colour);
   const feature = (kind: string, geometry: object, text = '') => ({
     type: 'Feature' as const,
     properties: { kind, text },
@@ -141,12 +96,7 @@ function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSS
     sources: { place: { type: 'geojson', data }, village: { type: 'geojson', data: nothing } },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour('--ground') } },
-      {
-        id: 'village',
-        source: 'village',
-        type: 'line',
-        paint: { 'line-color': colour('--quiet'), 'line-width': 1.5, 'line-dasharray': [3, 2] },
-      },
+      villageLine,
       {
         id: 'ring',
         source: 'place',
@@ -181,14 +131,7 @@ function styleFor({ point, azimuthDeg, hfovDeg, rangeM, name }: Placed, css: CSS
           'circle-stroke-width': 2,
         },
       },
-      {
-        id: 'village-name',
-        source: 'village',
-        type: 'symbol',
-        filter: ['has', 'name'],
-        layout: { 'text-field': ['get', 'name'], 'text-size': 13, 'text-offset': [0, 0.4], 'text-anchor': 'top' },
-        paint: { 'text-color': colour('--quiet'), ...halo },
-      },
+      villageName,
       {
         id: 'label',
         source: 'place',

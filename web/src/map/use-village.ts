@@ -2,7 +2,7 @@ import { divisionDetail } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ask } from '../app/http.ts';
-import type { Outline } from './camera-map.ts';
+import type { Outline } from './gl-map.ts';
 
 /** Outlines change once in years; a page that stays open for a shift asks again each hour. */
 const freshMs = 3600_000;

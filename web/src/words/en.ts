@@ -1,3 +1,4 @@
+import { picker } from './en/picker.ts';
 import { record } from './en/record.ts';
 import type { Words } from './zh.ts';
 
@@ -174,6 +175,7 @@ export const en: Words = {
     village: 'Whole village',
     demoOutline: 'outline made up for the demo',
   },
+  picker,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {
     acknowledge: 'Acknowledge',

@@ -1,3 +1,4 @@
+import { picker } from './zh/picker.ts';
 import { record } from './zh/record.ts';
 
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
@@ -167,6 +168,7 @@ export const zh = {
     village: '看全村',
     demoOutline: '村界为演示数据',
   },
+  picker,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
     acknowledge: '签收',
