@@ -56,12 +56,15 @@ function Changes({ entry: { changes } }: { entry: CameraHistoryEntry }) {
   if (changes.length === 0) return null;
   return (
     <ul>
-      {changes.map(({ field, before, after }) => (
-        <li key={field}>
-          {words(`record.field.${field}` as Word)}: <span className="quiet">{say(field, before)}</span> →{' '}
-          {say(field, after)}
-        </li>
-      ))}
+      {changes.map(({ field: path, before, after }) => {
+        const field = path.replace(/^record\./, '');
+        return (
+          <li key={path}>
+            {words(`record.field.${field}` as Word)}: <span className="quiet">{say(field, before)}</span> →{' '}
+            {say(field, after)}
+          </li>
+        );
+      })}
     </ul>
   );
 }

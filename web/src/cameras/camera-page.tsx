@@ -56,6 +56,7 @@ export function CameraPage() {
   const mayWrite = person.grants.some(({ role }) => role === 'technician' || role === 'planner');
   const finish = () => {
     setOpen(null);
+    document.querySelector('.camera-page')?.scrollIntoView(); // the form was longer: its end is no place to read from
     void queries.invalidateQueries({ queryKey: key });
     void queries.invalidateQueries({ queryKey: ['camera-history', cameraId] });
   };
