@@ -9,11 +9,12 @@ interface EventMap {
   'site.changed': { siteId: string; removed: boolean };
   'unit.changed': { unitId: string };
   'watchpoint.changed': { watchpointId: string; siteId: string; removed: boolean };
-  'camera.changed': { cameraId: string; removed: boolean };
   /** A part of a list was written: cameras by the hundred, told once. `gapsDueOn` is when what it lacks must be there. */
   'cameras.listed': { importId: string; cameraIds: string[]; gapsDueOn: string | null };
   /** A list waits for the next step, or has taken it. */
   'import.changed': { importId: string };
+  /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */
+  'camera.changed': { cameraId: string; removed: boolean; healthOnly: boolean };
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };

@@ -80,6 +80,34 @@ describe('what happens because of a change', () => {
     expect(done).toHaveLength(1);
   });
 
+  test('a gathering consumer is handed many at once and only what concerns it, and again what failed', async () => {
+    const handed: string[][] = [];
+    let broken = true;
+    platform.consumers.gather(
+      'gatherer',
+      ['site.changed'],
+      async (events) => {
+        handed.push(events.map(({ body }) => body.siteId));
+        if (broken) throw new Error('the hub died');
+      },
+      ({ body }) => body.siteId !== 'of no concern',
+    );
+    await start();
+    for (const siteId of ['a', 'of no concern', 'b'])
+      await platform.database.inTransaction(async (tx) =>
+        tx.emit({ ...siteChanged, body: { siteId, removed: false } }),
+      );
+    await platform.sweeps.sweepNow();
+    broken = false;
+    await platform.sweeps.sweepNow();
+    await platform.sweeps.sweepNow();
+    expect(handed).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(await platform.database.events.countDocuments({ todo: 'gatherer' })).toBe(0);
+  });
+
   test('what failed is done again when the claim has lapsed, not before', async () => {
     let tries = 0;
     platform.consumers.register('teller', ['site.changed'], async () => {

@@ -26,7 +26,7 @@ const say = (siteId: string) =>
   hub.platform.database.inTransaction(async (tx) =>
     tx.emit({
       ...{ kind: 'camera.changed', divisionBefore: '341802101001', divisionAfter: null },
-      body: { cameraId: siteId, removed: true },
+      body: { cameraId: siteId, removed: true, healthOnly: false },
     }),
   );
 const written = [() => true, () => false] as const;

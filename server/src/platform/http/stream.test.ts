@@ -29,7 +29,7 @@ async function say(before: string | null, after: string | null): Promise<string>
   await hub.platform.database.inTransaction(async (tx) =>
     tx.emit({
       ...{ kind: 'camera.changed', divisionBefore: before, divisionAfter: after },
-      body: { cameraId, removed: after === null },
+      body: { cameraId, removed: after === null, healthOnly: false },
     }),
   );
   return cameraId;

@@ -2,12 +2,17 @@ import type { Tx } from '../../platform/database/database.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 
 /** Says that a camera is another; `before` is where it was, null for a new one. */
-export function emitCamera(tx: Tx, camera: CameraDocument, before: string | null, removed = false): void {
+export function emitCamera(
+  tx: Tx,
+  camera: CameraDocument,
+  before: string | null,
+  { removed = false, healthOnly = false } = {},
+): void {
   tx.emit({
     kind: 'camera.changed',
     divisionBefore: before,
     divisionAfter: removed ? null : camera.division,
-    body: { cameraId: camera._id, removed },
+    body: { cameraId: camera._id, removed, healthOnly },
   });
 }
 

@@ -40,6 +40,16 @@ export class HistoryRepository {
     if (entries.length > 0) await this.#model.collection.insertMany(entries as never, { session: tx.session as never });
   }
 
+  /** What moved, placed or took these cameras in or out of use, oldest first. */
+  async turningPoints(cameraIds: readonly string[]): Promise<HistoryDocument[]> {
+    const told: Record<string, unknown>[] = [
+      { kind: { $in: ['added', 'imported', 'placement', 'device', 'life'] } },
+      { 'changes.field': 'record.point' },
+    ];
+    const found = this.#model.find({ cameraId: { $in: [...cameraIds] }, $or: told }).sort({ cameraId: 1, _id: 1 });
+    return (await found.lean()) as HistoryDocument[];
+  }
+
   /** Newest first. `before` is the id of the last entry already seen. */
   async list(scope: Scope, cameraId: string, before: string | undefined, limit: number): Promise<HistoryDocument[]> {
     return this.#model

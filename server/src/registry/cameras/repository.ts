@@ -75,6 +75,19 @@ export class CamerasRepository {
     return this.#cameras.find({ siteId }).session(tx.session).lean();
   }
 
+  async byIds(scope: Scope, ids: readonly string[]): Promise<CameraDocument[]> {
+    return this.#cameras.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean();
+  }
+
+  /** Cameras of some sites, retired ones too, `limit` at most. */
+  async bySites(scope: Scope, siteIds: readonly string[], limit: number): Promise<CameraDocument[]> {
+    return this.#cameras
+      .find({ siteId: { $in: [...siteIds] }, ...withinCountyScope(scope) })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+  }
+
   /** Ids of cameras whose maintenance is over. */
   async maintenanceOver(now: Date, limit: number): Promise<string[]> {
     const found = await this.#cameras

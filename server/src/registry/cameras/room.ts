@@ -8,6 +8,7 @@ import { Adoption } from './adoption.ts';
 import { CameraDecisions } from './decisions.ts';
 import { Devices } from './devices.ts';
 import { DevicesRepository } from './devices-repository.ts';
+import { CamerasForLaw } from './for-law.ts';
 import { HistoryRepository } from './history-repository.ts';
 import { CameraLedger } from './ledger.ts';
 import { endMaintenances } from './maintenance.ts';
@@ -25,6 +26,7 @@ export interface CamerasRoom {
   devices: Devices;
   sightings: Sightings;
   recorded: RecordedCameras;
+  forLaw: CamerasForLaw;
 }
 
 export function openCamerasRoom(
@@ -45,6 +47,7 @@ export function openCamerasRoom(
     devices: new Devices(platform, rooms, parts),
     sightings: new Sightings(parts),
     recorded: new RecordedCameras(rooms.audit, parts),
+    forLaw: new CamerasForLaw(parts),
   };
 }
 

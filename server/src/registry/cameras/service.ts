@@ -113,7 +113,7 @@ export class Cameras {
       cameras.map(({ _id }) => _id),
     );
     for (const camera of cameras) {
-      emitCamera(tx, camera, camera.division, true);
+      emitCamera(tx, camera, camera.division, { removed: true });
       emitStale(tx, [camera.agentId], camera.division);
     }
   }

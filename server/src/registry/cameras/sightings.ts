@@ -76,7 +76,8 @@ export class Sightings {
     const keys = new Set(devices.map(({ deviceKey }) => deviceKey));
     for (const device of devices) emitDevice(tx, device);
     for (const camera of await this.#cameras.camerasOfAgent(agentId, undefined, tx))
-      if (camera.deviceKey !== null && keys.has(camera.deviceKey)) emitCamera(tx, camera, camera.division);
+      if (camera.deviceKey !== null && keys.has(camera.deviceKey))
+        emitCamera(tx, camera, camera.division, { healthOnly: true });
   }
 
   async #load(tx: Tx, sender: Sender, facts: readonly Sighting[]): Promise<Batch> {
@@ -182,7 +183,7 @@ export class Sightings {
     for (const [key, before] of batch.changedDevices) emitDevice(tx, batch.devices.get(key) as DeviceDocument, before);
     for (const id of batch.changedCameras) {
       const camera = batch.cameras.get(id) as CameraDocument;
-      emitCamera(tx, camera, camera.division);
+      emitCamera(tx, camera, camera.division, { healthOnly: batch.before.get(id)?.life === camera.life });
     }
     emitStale(tx, batch.staleAgents, sender.division);
   }

@@ -35,6 +35,8 @@ export interface SiteDependants {
   siteRemoved(tx: Tx, site: Site): Promise<void>;
   /** What may be done at the site has changed. */
   siteChanged(tx: Tx, site: Site): Promise<void>;
+  /** The owner took the word back, in the same transaction. */
+  siteWithdrawn?(tx: Tx, site: Site, words: string): Promise<void>;
 }
 
 /** Where an agent works; undefined for one that is not there, or not trusted any more. */
@@ -93,6 +95,18 @@ export class Sites {
   /** Every site of an area in the order of ids, read as it is asked for. */
   async *walk(scope: Scope, division: string | undefined): AsyncGenerator<Site> {
     for await (const site of this.#repository.walk(scope, division)) yield siteOf(site);
+  }
+
+  /** Sites with the day on which each came on record; those named, or a page of a division's after the last one seen. */
+  async dated(
+    scope: Scope,
+    asked: { ids: readonly string[] } | { division: string; after: string; limit: number },
+  ): Promise<{ site: Site; recordedAt: Date }[]> {
+    const found =
+      'ids' in asked
+        ? await this.#repository.byIds(scope, [...new Set(asked.ids)])
+        : await this.#repository.list(scope, { division: asked.division }, asked.after, asked.limit);
+    return found.map((document) => ({ site: siteOf(document), recordedAt: document.createdAt }));
   }
 
   async view(scope: Scope, id: string): Promise<SiteView> {
@@ -215,7 +229,13 @@ export class Sites {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
       const withdrawn = { accessBasis: { basis: 'none' as const } };
-      return this.#put(tx, found, withdrawn, { caller, action: 'sites.withdraw', kind: 'withdrawn', words });
+      const site = await this.#put(tx, found, withdrawn, {
+        caller,
+        action: 'sites.withdraw',
+        kind: 'withdrawn',
+        words,
+      });
+      for (const each of this.#dependants) await each.siteWithdrawn?.(tx, site, words);
     });
     return this.view(scope, id);
   }
