@@ -25,16 +25,32 @@ export const lookReason = z
       context.addIssue({ code: 'custom', path: ['document'], message: 'expected the document number' });
   });
 
-/** `POST /api/v1/looks`: the audit entry is committed before the first byte of a picture. */
-export const newLook = z.object({
+/** A look at an alert's stills. */
+const newAlertLook = z.strictObject({
   alertId: id,
   /** May be left out only while the alert is open or acknowledged and lies in the caller's own area. */
   reason: lookReason.optional(),
 });
 
+/** A look at what a camera shows now: one masked still, made for this look. There is no alert that could be the reason. */
+const newCameraLook = z.strictObject({
+  cameraId: id,
+  reason: lookReason.refine(({ code }) => code !== 'verify-alert', {
+    path: ['code'],
+    message: 'expected another reason than an alert: there is none',
+  }),
+});
+
+/** `POST /api/v1/looks`: the audit entry is committed before the first byte of a picture. */
+export const newLook = z.union([newAlertLook, newCameraLook]);
+
 export const look = z.object({
   id,
-  alertId: id,
+  /** What was looked at: an alert's stills, or a camera. */
+  alertId: id.nullable(),
+  cameraId: id.nullable(),
+  /** True while a camera's still is under way: ask `GET /api/v1/looks/{id}`, which waits for it. */
+  waiting: z.boolean(),
   at: instant,
   /** The addresses below answer this person's session until then. */
   expiresAt: instant,

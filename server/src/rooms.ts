@@ -55,7 +55,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
 
   const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
-  const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity: fleet.identity };
+  const { identity, commands } = fleet;
+  const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
   const view = openView(platform, { audit, ...seen }, config);
 
   const authenticate: Authenticators = {

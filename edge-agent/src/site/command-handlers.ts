@@ -55,7 +55,9 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
       const { jpeg, width, height, pictureAtMs } = await cameras.still(cameraId);
       // The hub has given up and said so: a picture that nobody waits for is not kept.
       signal.throwIfAborted();
-      recorder.keepStill({ owner: id, n: 0, at: toInstant(pictureAtMs), jpeg });
+      // What the disk did not take would be waited for in vain.
+      if (!recorder.keepStill({ owner: id, n: 0, at: toInstant(pictureAtMs), jpeg }))
+        throw Object.assign(new Error('expected room for a still; the disk has none'), { code: 'still-left-out' });
       return { owner: id, n: 0, width, height };
     },
     diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe() }),

@@ -54,14 +54,17 @@ export class Recorder {
     }
   }
 
-  /** Keeps a masked still until the hub has it. Never throws. */
-  keepStill(still: KeptStill): void {
+  /** Keeps a masked still until the hub has it. Never throws. @returns whether it is kept */
+  keepStill(still: KeptStill): boolean {
     try {
-      this.#count(this.#outbox.write({ stills: [still] }));
+      const written = this.#outbox.write({ stills: [still] });
+      this.#count(written);
       this.#onWritten({ urgent: false, stills: true });
+      return written.leftOut.stills === 0;
     } catch (error) {
       this.#failed(error, 'a still could not be kept');
       this.#errors.count('still-lost');
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { HubConfig } from '@sharp-eyes/config';
 import type { AlertsRoom } from '../desk/alerts/room.ts';
 import type { AgentIdentity } from '../fleet/agents/identity.ts';
+import type { CommandService } from '../fleet/commands/service.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CamerasRoom } from '../registry/cameras/room.ts';
@@ -8,6 +9,8 @@ import type { Sites } from '../registry/sites/service.ts';
 import type { Audit } from '../trust/audit/service.ts';
 import { stillRoutes } from './files/routes.ts';
 import { StillService } from './files/service.ts';
+import { CameraSight } from './looks/camera-sight.ts';
+import { LookRepository } from './looks/repository.ts';
 import { lookRoutes } from './looks/routes.ts';
 import { LookService } from './looks/service.ts';
 import { openPhotos, type PhotosRoom } from './photos/room.ts';
@@ -24,20 +27,29 @@ export interface ViewFloor {
 
 export function openView(
   platform: Platform,
-  rooms: { audit: Audit; alerts: AlertsRoom; identity: AgentIdentity; cameras: CamerasRoom; sites: Sites },
+  rooms: {
+    audit: Audit;
+    alerts: AlertsRoom;
+    identity: AgentIdentity;
+    commands: CommandService;
+    cameras: CamerasRoom;
+    sites: Sites;
+  },
   settings: Pick<HubConfig, 'looks' | 'stills'>,
 ): ViewFloor {
   const { database, sweeps } = platform;
   const { alerts } = rooms.alerts;
   const stills = new StillService({ database, alerts, retentionHours: settings.stills.retentionHours });
-  const looks = new LookService({
-    ...{ database, alerts, stills },
-    audit: (tx, entry) => rooms.audit.append(tx, entry),
-    minutes: settings.looks.minutes,
-  });
+  const { audit } = rooms;
+  const repository = new LookRepository(database);
+  const lifeMs = settings.looks.minutes * 60_000;
+  const { devices } = rooms.cameras;
+  const sight = new CameraSight({ database, devices, commands: rooms.commands, stills, audit, repository, lifeMs });
+  stills.serve(sight);
+  const looks = new LookService({ database, alerts, stills, sight, audit, repository, lifeMs });
   sweeps.register({ name: 'stills-waiting', run: () => stills.joinWaiting() });
   sweeps.register({ name: 'stills-expired', run: (now) => stills.expire(now) });
-  const photos = openPhotos(platform, { audit: rooms.audit, cameras: rooms.cameras.cameras, sites: rooms.sites });
+  const photos = openPhotos(platform, { audit, cameras: rooms.cameras.cameras, sites: rooms.sites });
   return {
     ...{ stills, looks, photos },
     peopleRoutes: [...lookRoutes(looks), ...photoRoutes(photos.photos)],

@@ -109,11 +109,19 @@ export class CommandService {
    * @throws ProblemError `agent-offline`, `command-failed` (it refused, or the deadline passed) or `too-many`
    */
   async ask<K extends CommandKind>(agentId: string, kind: K, body: BodyOf<K>, timeoutMs: number): Promise<unknown> {
+    return bodyOf(await this.attempt(agentId, { id: newId(), kind, body }, timeoutMs));
+  }
+
+  /** Asks an agent under an id that the caller chose, and says how it went: for who can do something about it. */
+  async attempt<K extends CommandKind>(
+    agentId: string,
+    { id, kind, body }: { id: string; kind: K; body: BodyOf<K> },
+    timeoutMs: number,
+  ): Promise<CommandOutcome> {
     const deadline = this.#clock.now() + timeoutMs;
-    const command = { id: newId(), kind, deadline: toInstant(deadline), body } as unknown as Command;
+    const command = { id, kind, deadline: toInstant(deadline), body } as unknown as Command;
     const local = this.#sockets.get(agentId);
-    const outcome = local ? await local.ask(command, timeoutMs) : await this.#relay(agentId, command, timeoutMs);
-    return bodyOf(outcome);
+    return local ? local.ask(command, timeoutMs) : this.#relay(agentId, command, timeoutMs);
   }
 
   /** Says something that needs no answer, when the agent is connected; nothing depends on it. */

@@ -100,6 +100,10 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['照片未被接受', '该照片不能使用，原因如下。'],
     en: ['The photograph was not taken', 'This photograph cannot be used; the reason is listed.'],
   },
+  'no-picture': {
+    zh: ['暂无画面', '现在看不到该摄像机的画面，原因如下。'],
+    en: ['No picture now', 'This camera shows no picture now; the reason is listed.'],
+  },
   'agent-offline': {
     zh: ['边缘节点不在线', '边缘节点未连接，请稍后重试或检查其电源和网络。'],
     en: ['The agent is offline', 'The agent is not connected; try again later or check its power and network.'],

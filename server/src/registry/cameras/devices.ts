@@ -1,27 +1,30 @@
-import {
-  type AgentConfig,
-  type Device,
-  type deviceCredential,
-  newId,
-  pageMax,
-  type Site,
-  toInstant,
-} from '@sharp-eyes/protocol';
+import { type AgentConfig, type Device, type deviceCredential, newId, pageMax, toInstant } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
+import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
-import { allowsAnything, endOf, type Functions, functionsOf } from '../sites/rules.ts';
+import { endOf } from '../sites/rules.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice, emitStale } from './announce.ts';
 import type { DevicesRepository } from './devices-repository.ts';
 import type { CameraDocument } from './documents.ts';
-import { isWatched } from './life-rules.ts';
 import type { CamerasRepository } from './repository.ts';
 import { lawfulRules } from './rules.ts';
 import { deviceOf } from './views.ts';
+import { decideWatch, type WatchDecision } from './watch-rules.ts';
+
+/** A camera as far as a look at it asks. */
+export interface WatchedNow {
+  id: string;
+  name: string;
+  county: string;
+  division: string;
+  agentId: string | null;
+  watch: WatchDecision;
+}
 
 /** Found devices: the queue from which cameras are adopted. */
 export class Devices {
@@ -108,10 +111,10 @@ export class Devices {
     );
     const watched = cameras.flatMap((camera) => {
       const site = sites.get(camera.siteId);
-      const functions = functionsNow(camera, site, now);
-      if (site === undefined || !allowsAnything(functions)) return [];
-      const { _id: cameraId, deviceKey, source, placement, placementBasis } = camera;
-      if (deviceKey === null || source === null || placementBasis !== 'on-site') return [];
+      const watch = site && decideWatch(camera, site.accessBasis, now.getTime());
+      if (site === undefined || watch === undefined || 'refused' in watch) return [];
+      const { _id: cameraId, placement } = camera;
+      const { deviceKey, source, functions } = watch;
       const rules = lawfulRules(camera.rules, { siteKind: site.kind, placement });
       const until = endOf(site.accessBasis, now.getTime());
       const ends = until === undefined ? {} : { until: toInstant(until) };
@@ -130,17 +133,21 @@ export class Devices {
     };
   }
 
+  /**
+   * Whether, and by which agent, a camera may be looked at now.
+   * @throws ProblemError `not-found`, also when it lies out of scope
+   */
+  async watchOf(scope: Scope, cameraId: string, now: Date, tx?: Tx): Promise<WatchedNow> {
+    const camera = await this.#cameras.camera(scope, cameraId, tx);
+    if (!camera) throw notFound();
+    const site = await this.#sites.find(wholeScope("a camera's own site"), camera.siteId, tx);
+    const { _id: id, name, county, division, agentId } = camera;
+    return { id, name, county, division, agentId, watch: decideWatch(camera, site.accessBasis, now.getTime()) };
+  }
+
   /** The sealed credential of a device, for a command to the agent that serves it. */
   async credentialOf(agentId: string, deviceKey: string): Promise<string | undefined> {
     const credentials = await this.#devices.credentialsOfAgent(agentId);
     return credentials.find((credential) => credential.deviceKey === deviceKey)?.toAgent;
   }
-}
-
-/** What may be done with a camera now: its site's access basis, and no alerts while somebody repairs it. */
-function functionsNow(camera: CameraDocument, site: Site | undefined, now: Date): Functions {
-  const none = { health: false, alerts: false, live: false };
-  if (site === undefined || !isWatched(camera.life)) return none;
-  const { functions } = functionsOf(site.accessBasis, now.getTime());
-  return camera.life === 'maintenance' ? { ...functions, alerts: false } : functions;
 }

@@ -41,7 +41,7 @@ describe('rules about persons', () => {
   test('never run inside an inn, a farm-stay or a guesthouse, and the law says so', () => {
     expect(inside).toHaveLength(15);
     for (const standing of inside) {
-      expect(decideRules(document, standing)).toEqual({
+      expect(decideRules(document, standing)).toMatchObject({
         ...{ refused: 'person-rule-indoors', at: 0, ruleId: 'night' },
         reason: expect.stringContaining('Order 799 Art. 13'),
       });
@@ -126,6 +126,7 @@ describe('what a site lets us do', () => {
     expect(functionsOf(agreement, at('2025-12-31T23:59:59.999Z')).functions).toEqual(nothing);
     expect(functionsOf(agreement, at('2026-06-01T00:00:00.000Z'))).toEqual({
       functions: nothing,
+      code: 'ended',
       reason: 'the agreement ended 2026-06-01T00:00:00.000Z',
     });
   });

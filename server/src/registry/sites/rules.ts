@@ -10,7 +10,8 @@ import {
 
 /** What the hub may do with a camera of a site. */
 export type Functions = SiteFunctions;
-type AccessReason = SiteView['access']['reason'];
+/** How an access basis stands at an instant. */
+export type AccessReason = SiteView['access']['reason'];
 
 type Agreement = Extract<AccessBasis, { basis: 'agreement' }>;
 

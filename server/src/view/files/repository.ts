@@ -6,12 +6,14 @@ import { type Scope, withinScope } from '../../platform/scope.ts';
 /** A still as it is stored, with its bytes (≤ 512 KiB). */
 export interface StillDocument {
   _id: string;
-  class: 'still';
+  /** Of an alert, or made for one look and gone with it. */
+  class: 'still' | 'look-still';
   county: string;
   /** Where its alert stands; the agent's own division while the alert is not there. */
   division: string;
   /** The agent that made it. */
   agentId: string;
+  /** The alert, or the look, that it was taken for. */
   alertId: string;
   n: number;
   /** When the picture was taken. */

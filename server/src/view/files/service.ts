@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@sharp-eyes/protocol';
 import type { AlertService } from '../../desk/alerts/service.ts';
-import type { Database } from '../../platform/database/database.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { inspectJpeg } from './jpeg.ts';
@@ -28,6 +28,22 @@ export interface NewStill {
   at: string;
 }
 
+/** A look that waits for its still. */
+export interface StillAwaited {
+  county: string;
+  division: string;
+  expiresAt: Date;
+}
+
+/** What the looks' room knows of a still's owner. */
+export interface StillSeekers {
+  /**
+   * Undefined when no look has this id.
+   * @throws ProblemError `not-found` when nobody waits for it any more
+   */
+  awaited(ownerId: string, agentId: string, tx: Tx): Promise<StillAwaited | undefined>;
+}
+
 export interface StillSender {
   agentId: string;
   county: string;
@@ -40,12 +56,18 @@ export class StillService {
   readonly #alerts: AlertService;
   readonly #repository: StillRepository;
   readonly #retentionMs: number;
+  #seekers: StillSeekers | undefined;
 
   constructor(parts: { database: Database; alerts: AlertService; retentionHours: number }) {
     this.#database = parts.database;
     this.#alerts = parts.alerts;
     this.#retentionMs = parts.retentionHours * 3600_000;
     this.#repository = new StillRepository(parts.database);
+  }
+
+  /** The looks' room registers itself: it knows stills, stills do not know it. */
+  serve(seekers: StillSeekers): void {
+    this.#seekers = seekers;
   }
 
   /**
@@ -58,6 +80,16 @@ export class StillService {
     const verdict = inspectJpeg(bytes);
     if (!verdict.ok) throw broken('still-broken', `expected a JPEG: ${verdict.why}`);
     await this.#database.inTransaction(async (tx) => {
+      const look = await this.#seekers?.awaited(alertId, sender.agentId, tx);
+      if (look !== undefined) {
+        if (n !== 0) throw notFound();
+        if (await this.#repository.of({ agentId: sender.agentId, alertId, n }, tx.session)) return;
+        await this.#repository.insert(tx, {
+          ...{ _id: newId(), class: 'look-still', ...look, agentId: sender.agentId, alertId, n, at, hash, bytes },
+          ...{ receivedAt: tx.now, hold: false, joined: true },
+        });
+        return;
+      }
       const alert = await this.#alerts.stored(anywhere, alertId, tx);
       if (alert && alert.agentId !== sender.agentId) throw notFound();
       if (await this.#repository.of({ agentId: sender.agentId, alertId, n }, tx.session)) return;

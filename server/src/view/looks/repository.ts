@@ -2,12 +2,16 @@ import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinScope } from '../../platform/scope.ts';
 
-/** A viewing of an alert's stills: by one session, for a few minutes. The register of looks is the audit chain. */
+/** A viewing by one session, for a few minutes. The register of looks is the audit chain. */
 export interface LookDocument {
   _id: string;
   county: string;
   division: string;
-  alertId: string;
+  /** An alert's stills, or what a camera shows now: one of the two. */
+  alertId: string | null;
+  cameraId: string | null;
+  /** Who makes the still of a camera. */
+  agentId: string | null;
   personId: string;
   sessionId: string;
   at: Date;
@@ -19,7 +23,9 @@ const lookSchema = new mongoose.Schema(
     _id: String,
     county: { type: String, required: true },
     division: { type: String, required: true },
-    alertId: { type: String, required: true },
+    alertId: { type: String, default: null },
+    cameraId: { type: String, default: null },
+    agentId: { type: String, default: null },
     personId: { type: String, required: true },
     sessionId: { type: String, required: true },
     at: { type: Date, required: true },
@@ -46,6 +52,14 @@ export class LookRepository {
   async open(scope: Scope, id: string, sessionId: string, now: Date): Promise<LookDocument | null> {
     return this.#looks
       .findOne({ $and: [{ _id: id, sessionId, expiresAt: { $gt: now } }, withinScope(scope)] })
+      .lean<LookDocument>();
+  }
+
+  /** A look at a camera, whoever looks. */
+  async ofCamera(id: string, tx: Tx): Promise<LookDocument | null> {
+    return this.#looks
+      .findOne({ _id: id, cameraId: { $ne: null } })
+      .session(tx.session)
       .lean<LookDocument>();
   }
 }

@@ -1,5 +1,6 @@
 import type { AlertState, lookReason } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
+import type { PictureRefusal } from '../../registry/cameras/watch-rules.ts';
 
 export type GivenReason = z.output<typeof lookReason>;
 /** The reason as the register keeps it. */
@@ -21,4 +22,21 @@ export function judgeLook(
   if (alert.state === 'open' || alert.state === 'acknowledged')
     return { decision: 'allowed', reason: { code: 'alert', number: alert.number } };
   return { decision: 'refused', why: `expected a reason: the alert is ${alert.state}` };
+}
+
+/** Why a camera that may be looked at shows nothing. */
+export type SightRefusal = PictureRefusal | 'no-agent' | 'not-configured' | 'not-streaming' | 'busy' | 'not-kept';
+
+export type AgentRefusal = { again: boolean; refused: SightRefusal };
+
+/**
+ * What an agent's refusal of a still means. One that was told of the camera a moment ago, or whose picture has not come
+ * yet, is asked again while the person waits.
+ */
+export function readAgentRefusal(code: string): AgentRefusal {
+  if (code === 'not-permitted') return { again: false, refused: 'health-only' };
+  if (code === 'unknown-camera') return { again: true, refused: 'not-configured' };
+  if (code === 'no-picture') return { again: true, refused: 'not-streaming' };
+  if (code === 'still-left-out') return { again: false, refused: 'not-kept' };
+  return { again: true, refused: 'busy' };
 }
