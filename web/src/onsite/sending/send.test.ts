@@ -1,0 +1,347 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Camera, cameraRecord, newId, type Problem, type Site } from '@sharp-eyes/protocol';
+import fc from 'fast-check';
+import { MemoryCabinet } from '../phone/memory-cabinet.test-kit.ts';
+import { Vault } from '../phone/vault.ts';
+import { VaultDrafts } from './draft-box.ts';
+import type { AccountDraft, CameraDraft, CameraValue, Draft, PhotoDraft, SiteDraft, SiteValue } from './drafts.ts';
+import { cameraBaseOf, type SendingHub, siteBaseOf } from './hub.ts';
+import { isSame } from './merge.ts';
+import { sendAll } from './send.ts';
+
+/** What happens to one request on its way: nothing, lost before the hub, the answer lost, the hub busy. */
+const fates = ['well', 'well', 'well', 'lost', 'answer-lost', 'busy'] as const;
+type Fate = (typeof fates)[number];
+
+class Failed extends Error {
+  readonly problem: Problem;
+  constructor(type: string, status: number, current?: unknown) {
+    super(type);
+    this.problem = { type, title: type, status, ...(current === undefined ? {} : { current }) };
+  }
+}
+
+/** A hub with the rules of the real one: ids make a thing once, versions guard a change. */
+class FakeHub implements SendingHub {
+  readonly sites = new Map<string, Site>();
+  readonly cameras = new Map<string, Camera>();
+  readonly made: string[] = [];
+  readonly photos = new Map<string, Uint8Array>();
+  readonly accounts = new Map<string, string>();
+  readonly refusing = new Set<string>();
+  tries = 0;
+  requests = 0;
+  #fates: Fate[];
+
+  constructor(plan: readonly Fate[] = []) {
+    this.#fates = [...plan];
+  }
+
+  async #on<T>(effect: () => T): Promise<T> {
+    this.requests += 1;
+    const fate = this.#fates.shift() ?? 'well';
+    if (fate === 'lost') throw new Failed('offline', 503);
+    if (fate === 'busy') throw new Failed('unavailable', 503);
+    const answer = effect();
+    if (fate === 'answer-lost') throw new Failed('timeout', 504);
+    return structuredClone(answer);
+  }
+
+  addSite(id: string, site: SiteValue) {
+    return this.#on(() => {
+      if (!this.sites.has(id)) {
+        this.made.push(id);
+        this.sites.set(id, { ...site, point: site.pointOrigin, id, version: 1 });
+      }
+      return siteBaseOf(this.sites.get(id) as Site);
+    });
+  }
+
+  changeSite(id: string, version: number, site: SiteValue) {
+    return this.#on(() => {
+      const now = this.sites.get(id);
+      if (!now) throw new Failed('not-found', 404);
+      if (now.version !== version) throw new Failed('stale', 412, now);
+      this.sites.set(id, { ...site, point: site.pointOrigin, id, version: version + 1 });
+      return siteBaseOf(this.sites.get(id) as Site);
+    });
+  }
+
+  addCamera({ id, mine }: CameraDraft) {
+    return this.#on(() => {
+      if (!this.sites.has(mine.siteId)) throw new Failed('not-found', 404);
+      const taken = [...this.cameras.values()].find((one) => one.source === mine.source && one.id !== id);
+      if (taken) throw new Failed('conflict', 409);
+      if (!this.cameras.has(id)) {
+        this.made.push(id);
+        // The hub fills in what the device says of itself.
+        this.#put(id, { ...mine, maker: 'Dahua' }, 1);
+      }
+      return cameraBaseOf(this.cameras.get(id) as Camera);
+    });
+  }
+
+  #put(id: string, value: CameraValue, version: number): void {
+    const { name, siteId, deviceKey, source, placement, ...record } = value;
+    const rest = {
+      siteName: '七岭农家乐',
+      siteKind: 'farm-stay',
+      division: '341802110203',
+      divisionPath: [],
+      agentId: null,
+      placementBasis: 'on-site',
+      pointWithheld: false,
+      life: 'registered',
+      maintenanceUntil: null,
+      reach: 'agent',
+      evidence: null,
+      reachability: 'unknown',
+      reachabilitySince: null,
+      picture: 'unknown',
+      pictureSince: null,
+      rules: { version: 0, zones: [], masks: [], rules: [] },
+      demo: false,
+    } as const;
+    const own = { id, version, name, siteId, deviceKey, source, placement };
+    const kept = { ...record, point: record.pointOrigin };
+    this.cameras.set(id, { ...rest, ...own, record: kept } as unknown as Camera);
+  }
+
+  #change(id: string, version: number, change: (value: CameraValue) => CameraValue) {
+    return this.#on(() => {
+      const now = this.cameras.get(id);
+      if (!now) throw new Failed('not-found', 404);
+      if (now.version !== version) throw new Failed('stale', 412, now);
+      this.#put(id, change(cameraBaseOf(now).value), version + 1);
+      return cameraBaseOf(this.cameras.get(id) as Camera);
+    });
+  }
+
+  changeRecord({ id, mine }: CameraDraft, version: number) {
+    return this.#change(id, version, ({ placement }) => ({ ...mine, placement }));
+  }
+
+  changePlacement({ id, mine }: CameraDraft, version: number) {
+    return this.#change(id, version, (value) => ({ ...value, placement: mine.placement }));
+  }
+
+  linkDevice({ id, mine }: CameraDraft, version: number) {
+    const { deviceKey, source, placement } = mine;
+    return this.#change(id, version, (value) => ({ ...value, deviceKey, source, placement }));
+  }
+
+  removeCamera(id: string) {
+    return this.#on(() => {
+      if (!this.cameras.delete(id)) throw new Failed('not-found', 404);
+    });
+  }
+
+  tryAccount(deviceKey: string) {
+    return this.#on(() => {
+      this.tries += 1;
+      return this.refusing.has(deviceKey) ? ('refused' as const) : ('taken' as const);
+    });
+  }
+
+  keepAccount(deviceKey: string, { toAgent }: { toAgent: string }) {
+    return this.#on(() => void this.accounts.set(deviceKey, toAgent));
+  }
+
+  addPhoto({ id, owner }: PhotoDraft, bytes: Uint8Array) {
+    return this.#on(() => {
+      if (!this.sites.has(owner.id) && !this.cameras.has(owner.id)) throw new Failed('not-found', 404);
+      this.photos.set(id, bytes);
+    });
+  }
+
+  report() {
+    return this.#on(() => undefined);
+  }
+
+  problemOf(error: unknown): Problem {
+    if (error instanceof Failed) return error.problem;
+    throw error;
+  }
+
+  /** Somebody at a desk changes the same record. */
+  elsewhere(id: string, change: Partial<CameraValue>): void {
+    const now = cameraBaseOf(this.cameras.get(id) as Camera);
+    this.#put(id, { ...now.value, ...change }, now.version + 1);
+  }
+}
+
+const common = { madeAtMs: 1, trouble: null };
+const versioned = { ...common, base: null, sent: [], clashes: [], isDropped: false };
+const siteValue = {
+  ...{ name: '七岭农家乐', kind: 'farm-stay', division: '341802110203', hamlet: null, address: null },
+  ...{ pointOrigin: null, unitId: null, legalBasis: '9', accessBasis: { basis: 'own' }, agreementPhotoId: null },
+  ...{ sign: 'unknown', signPhotoId: null, necessity: null, agentId: null, contacts: [], demo: false },
+} as SiteValue;
+
+const { point: _, ...blank } = cameraRecord.parse({});
+
+const siteDraft = (): SiteDraft => ({ ...versioned, kind: 'site', id: newId(), mine: siteValue });
+const cameraDraft = (siteId: string, source: string, more: Partial<CameraDraft> = {}): CameraDraft => ({
+  ...versioned,
+  ...{ kind: 'camera', id: newId(), wasPlanned: false, pointConfirmed: false, isFinished: true },
+  ...{ aim: { left: null, right: null }, past: [] },
+  mine: {
+    ...{ name: source, siteId, deviceKey: 'urn:uuid:r', source, placement: 'car-park' },
+    ...blank,
+  },
+  ...more,
+});
+const accountDraft = (deviceKey: string): AccountDraft => ({
+  ...common,
+  ...{ kind: 'account', id: newId(), deviceKey, wasTaken: false },
+  sealed: { agentId: newId(), toAgent: 'a', toCounty: 'c' },
+});
+const photoDraft = (siteId: string): PhotoDraft => ({
+  ...common,
+  ...{ kind: 'photo', id: newId(), query: '', contentType: 'image/jpeg', owner: { kind: 'site', id: siteId } },
+});
+
+/** The phone: what lies in it outlives every page. */
+class Phone {
+  readonly cabinet = new MemoryCabinet();
+
+  #open: VaultDrafts | undefined;
+
+  async drafts(): Promise<VaultDrafts> {
+    this.#open ??= new VaultDrafts(await Vault.open(this.cabinet, 'sun'));
+    return this.#open;
+  }
+
+  /** What was only in the page's memory is gone. */
+  reload(): void {
+    this.#open = undefined;
+  }
+
+  async with(...drafts: Draft[]): Promise<this> {
+    const box = await this.drafts();
+    for (const draft of drafts)
+      await box.add(draft, draft.kind === 'photo' ? new Uint8Array([0xff, 0xd8, 7]) : undefined);
+    return this;
+  }
+
+  async round(hub: SendingHub) {
+    return sendAll(await this.drafts(), hub);
+  }
+
+  async waiting(): Promise<Draft[]> {
+    return (await this.drafts()).all();
+  }
+}
+
+describe('what was answered without the hub', () => {
+  test('is sent in an order in which each thing has what it stands on, and leaves the phone', async () => {
+    const site = siteDraft();
+    const cameras = ['ch1', 'ch2'].map((source) => cameraDraft(site.id, source));
+    const photo = photoDraft(site.id);
+    const phone = await new Phone().with(photo, ...cameras, accountDraft('urn:uuid:r'), site);
+    const hub = new FakeHub();
+    expect(await phone.round(hub)).toBe('sent');
+    expect(hub.made).toEqual([site.id, ...cameras.map(({ id }) => id)]);
+    expect([hub.accounts.get('urn:uuid:r'), hub.photos.get(photo.id)?.length]).toEqual(['a', 3]);
+    expect(await phone.waiting()).toEqual([]);
+    expect(phone.cabinet.records.size).toBe(0);
+  });
+
+  test('is at the hub once and as it was said last, whatever is lost on the way, in whatever order', async () => {
+    const plan = fc.array(fc.constantFrom(...fates), { maxLength: 40 });
+    const edits = fc.array(fc.record({ camera: fc.nat(2), heightM: fc.integer({ min: 1, max: 9 }) }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(plan, edits, async (fate, changes) => {
+        const site = siteDraft();
+        const cameras = ['ch1', 'ch2', 'ch3'].map((source) => cameraDraft(site.id, source, { isFinished: false }));
+        const photo = photoDraft(site.id);
+        const phone = await new Phone().with(site, ...cameras, photo, accountDraft('urn:uuid:r'));
+        const hub = new FakeHub(fate);
+        const wanted = new Map(cameras.map(({ id }) => [id, null as number | null]));
+        for (const { camera, heightM } of changes) {
+          const draft = cameras[camera] as CameraDraft;
+          await Promise.all([
+            phone.round(hub), // a person goes on while it is sent
+            (await phone.drafts()).change(draft, (now) => ({ ...now, mine: { ...now.mine, heightM } })),
+          ]);
+          wanted.set(draft.id, heightM);
+        }
+        for (const draft of cameras)
+          await (await phone.drafts()).change(draft, (now) => ({ ...now, isFinished: true }));
+        for (let n = 0; n < 60 && (await phone.waiting()).length > 0; n += 1) {
+          phone.reload();
+          await phone.round(hub);
+        }
+        expect(await phone.waiting()).toEqual([]);
+        expect(new Set(hub.made).size).toBe(hub.made.length);
+        expect([...hub.cameras.keys()].sort()).toEqual([...wanted.keys()].sort());
+        for (const [id, heightM] of wanted) expect(hub.cameras.get(id)?.record.heightM).toBe(heightM);
+        expect([hub.sites.size, hub.photos.size, hub.accounts.size]).toEqual([1, 1, 1]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('stays on the phone while the hub does not answer, and nothing more is asked of it', async () => {
+    const site = siteDraft();
+    const phone = await new Phone().with(site, cameraDraft(site.id, 'ch1'));
+    const hub = new FakeHub(['lost']);
+    expect(await phone.round(hub)).toBe('later');
+    expect([hub.requests, (await phone.waiting()).length]).toEqual([1, 2]);
+  });
+
+  test('waits for a person where two changed one field, each otherwise, and shows both', async () => {
+    const site = siteDraft();
+    const draft = cameraDraft(site.id, 'ch1', { isFinished: false });
+    const phone = await new Phone().with(site, draft);
+    const hub = new FakeHub();
+    await phone.round(hub);
+    hub.elsewhere(draft.id, { heightM: 6, poleNumber: 'G12' });
+    const box = await phone.drafts();
+    await box.change(draft, (now) => ({ ...now, isFinished: true, mine: { ...now.mine, heightM: 4, landmark: '井' } }));
+    await phone.round(hub);
+    const [waiting] = (await phone.waiting()) as CameraDraft[];
+    expect(waiting?.clashes).toEqual([{ field: 'heightM', mine: 4, theirs: 6 }]);
+    expect(hub.cameras.get(draft.id)?.record.landmark).toBeNull();
+    await box.change(draft, (now) => ({ ...now, clashes: [], mine: { ...now.mine, heightM: 6 } }));
+    await phone.round(hub);
+    const { heightM, poleNumber, landmark } = hub.cameras.get(draft.id)?.record ?? {};
+    expect([heightM, poleNumber, landmark]).toEqual([6, 'G12', '井']);
+    expect(await phone.waiting()).toEqual([]);
+  });
+
+  test('does not hold up its neighbours when the hub refuses it, but what stands on it waits', async () => {
+    const [site, other] = [siteDraft(), siteDraft()];
+    const first = cameraDraft(site.id, 'ch1');
+    const same = cameraDraft(site.id, 'ch1');
+    const phone = await new Phone().with(site, other, first, same, cameraDraft(site.id, 'ch2'));
+    const hub = new FakeHub();
+    expect(await phone.round(hub)).toBe('sent');
+    expect([...hub.cameras.values()].map(({ source }) => source)).toEqual(['ch1', 'ch2']);
+    expect((await phone.waiting()).map(({ id, trouble }) => [id, trouble?.type])).toEqual([[same.id, 'conflict']]);
+  });
+
+  test('a password that was refused is not tried again by itself: makers lock out', async () => {
+    const phone = await new Phone().with(accountDraft('urn:uuid:r'));
+    const hub = new FakeHub();
+    hub.refusing.add('urn:uuid:r');
+    for (let n = 0; n < 5; n += 1) await phone.round(hub);
+    expect([hub.tries, hub.accounts.size, (await phone.waiting()).length]).toEqual([1, 0, 1]);
+  });
+
+  test('taken back by its author it is nowhere, even where the hub made it and the answer was lost', async () => {
+    const site = siteDraft();
+    const draft = cameraDraft(site.id, 'ch1', { isFinished: false });
+    const phone = await new Phone().with(site, draft);
+    const hub = new FakeHub(['well', 'answer-lost']);
+    await phone.round(hub);
+    expect(hub.cameras.size).toBe(1);
+    await (await phone.drafts()).change(draft, (now) => ({ ...now, isDropped: true }));
+    await phone.round(hub);
+    expect([hub.cameras.size, (await phone.waiting()).length]).toEqual([0, 0]);
+  });
+
+  test('a record of another page is not merged by the order of its keys', () => {
+    expect(isSame({ a: 1, b: { c: 2, d: undefined } }, { b: { c: 2 }, a: 1 })).toBe(true);
+  });
+});
