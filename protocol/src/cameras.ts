@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cameraRecord } from './camera-record.ts';
 import { pictureState, reachability } from './health.ts';
-import { deviceKey, divisionCode, id, instant, sourceToken } from './names.ts';
+import { deviceKey, divisionCode, id, instant, madeElsewhere, sourceToken } from './names.ts';
 import { placement } from './placement.ts';
 import { evidence, reachKind } from './reach.ts';
 import { rulesDocument } from './rules.ts';
@@ -27,6 +27,7 @@ const why = z.string().trim().max(300).default('');
 /** `POST /api/v1/cameras`: a found picture adopted on site, or, without a device, a planned or recorded camera. */
 export const newCamera = z
   .object({
+    id: madeElsewhere,
     name,
     siteId: id,
     deviceKey: deviceKey.nullable().default(null),

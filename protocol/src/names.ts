@@ -9,6 +9,12 @@ export function newId(): string {
 /** An id that one of our programs made. */
 export const id = z.uuidv7().meta({ description: 'UUIDv7' });
 
+/**
+ * The id of a new record, where the phone that made it sends it again until it hears an answer: the same id is the same
+ * record, and the second request answers what the first one made. Left out, the hub makes one.
+ */
+export const madeElsewhere = id.optional();
+
 /** An instant on the wire: RFC 3339, UTC, milliseconds. */
 export const instant = z.iso
   .datetime({ precision: 3, offset: false })

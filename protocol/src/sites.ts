@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, divisionCode, id, instant, point } from './names.ts';
+import { day, divisionCode, id, instant, madeElsewhere, point } from './names.ts';
 import { pointOrigin } from './places.ts';
 import { phone } from './units.ts';
 
@@ -102,7 +102,7 @@ const siteRecord = z.object({
 /** The point was looked at and is right although it lies outside the village. */
 const pointConfirmed = z.boolean().default(false);
 
-export const newSite = siteRecord.extend({ pointConfirmed });
+export const newSite = siteRecord.extend({ id: madeElsewhere, pointConfirmed });
 export type NewSite = z.infer<typeof newSite>;
 /** `PUT /api/v1/sites/{id}` (If-Match): the record as it should be. A site does not move to another division. */
 export const siteChange = siteRecord.omit({ division: true, demo: true }).extend({ pointConfirmed });

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Scope, wholeScope } from '../../platform/scope.ts';
+import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice } from './announce.ts';
@@ -54,6 +54,8 @@ export class Adoption {
     const placement = placementOf(body.placement);
     checkRecord(body.record);
     const camera = await this.#platform.database.inTransaction(async (tx) => {
+      const before = body.id && (await this.#madeBefore(tx, scope, body.id));
+      if (before) return before;
       const site = await this.#sites.find(scope, body.siteId, tx);
       if (!mayEdit(officesOf(caller.person, site.division), body.planned ? 'planned' : 'registered'))
         throw new ProblemError('not-allowed');
@@ -67,6 +69,14 @@ export class Adoption {
       return made;
     });
     return this.#reader.whole(camera);
+  }
+
+  /** What an earlier request under this id has made: a phone sends again until it hears an answer. */
+  async #madeBefore(tx: Tx, scope: Scope, id: string): Promise<CameraDocument | undefined> {
+    const found = await this.#cameras.camera(wholeScope('an id that was made elsewhere'), id, tx);
+    if (found && !inScope(scope, found.division))
+      throw new ProblemError('conflict', { code: 'id-taken', values: { what: id } });
+    return found;
   }
 
   /**

@@ -14,14 +14,16 @@ export function withIdentityOf(device: DeviceDocument, record: CameraRecord, ane
   return next;
 }
 
+type Given = 'name' | 'deviceKey' | 'source' | 'rules' | 'planned';
+
 /** A new camera as it is first written. */
 export function newCameraOf(
-  { name, deviceKey, source, rules, planned }: Pick<NewCamera, 'name' | 'deviceKey' | 'source' | 'rules' | 'planned'>,
+  { id, name, deviceKey, source, rules, planned }: Pick<NewCamera, Given> & { id?: string | undefined },
   on: { placement: Placement; record: CameraRecord; site: Site; device: DeviceDocument | undefined; now: Date },
 ): CameraDocument {
   const { site, device, now, record } = on;
   return {
-    ...{ _id: newId(), county: site.division.slice(0, 6), division: site.division, name, siteId: site.id },
+    ...{ _id: id ?? newId(), county: site.division.slice(0, 6), division: site.division, name, siteId: site.id },
     ...{ deviceKey, source, agentId: device?.agentId ?? null, placement: on.placement },
     // A plan says where it is meant to stand; whoever puts it up answers again.
     placementBasis: planned ? 'record' : 'on-site',

@@ -163,8 +163,18 @@ export class Sites {
 
   /** @throws ProblemError `bad-request` outside the caller's area or for a unit or agent of elsewhere, `point-outside` */
   async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newSite>): Promise<SiteView> {
-    const made = await this.#platform.database.inTransaction((tx) => this.addWithin(tx, scope, caller, body));
+    const made = await this.#platform.database.inTransaction(
+      async (tx) => (await this.#madeBefore(tx, scope, body.id)) ?? this.addWithin(tx, scope, caller, body),
+    );
     return this.view(scope, made.id);
+  }
+
+  /** What an earlier request under this id has made: a phone sends again until it hears an answer. */
+  async #madeBefore(tx: Tx, scope: Scope, id: string | undefined): Promise<Site | undefined> {
+    const found = id && (await this.#repository.find(wholeScope('an id that was made elsewhere'), id, tx));
+    if (!found) return undefined;
+    if (!inScope(scope, found.division)) throw new ProblemError('conflict', { code: 'id-taken', values: { what: id } });
+    return siteOf(found);
   }
 
   /** Part of somebody else's transaction: an import. */
@@ -172,7 +182,7 @@ export class Sites {
     tx: Tx,
     scope: Scope,
     caller: PersonCaller,
-    { pointConfirmed, ...body }: z.output<typeof newSite>,
+    { id = newId(), pointConfirmed, ...body }: z.output<typeof newSite>,
     kind: 'added' | 'imported' = 'added',
   ): Promise<Site> {
     if (!inScope(scope, body.division))
@@ -180,7 +190,7 @@ export class Sites {
     await this.#checkUnit(tx, scope, body);
     await this.#checkAgent(tx, body);
     const point = await this.#places.settlePoint(body.division, body, { confirmed: pointConfirmed });
-    const facts = { _id: newId(), county: countyOf(body.division), ...body, point, version: 1, createdAt: tx.now };
+    const facts = { _id: id, county: countyOf(body.division), ...body, point, version: 1, createdAt: tx.now };
     const document = siteDocumentOf(facts, tx.now);
     await this.#repository.add(tx, document);
     const site = siteOf(document);

@@ -27,9 +27,11 @@ interface Versioned<V> extends Common {
 }
 
 /** The hub works a point out from the numbers as they were given: only these are a person's word. */
-export type SiteValue = Omit<NewSite, 'point'>;
+export type SiteValue = Omit<NewSite, 'id' | 'point' | 'pointConfirmed'>;
 export interface SiteDraft extends Versioned<SiteValue> {
   kind: 'site';
+  /** The point was looked at and is right although it lies outside the village. */
+  pointConfirmed: boolean;
 }
 
 /** A camera, field by field, so that two people's changes can be put side by side. */
@@ -45,7 +47,6 @@ export interface CameraDraft extends Versioned<CameraValue> {
   kind: 'camera';
   /** It was planned: a found picture is linked to the plan's record, which is the base from the beginning. */
   wasPlanned: boolean;
-  /** The point was looked at and is right although it lies outside the village. */
   pointConfirmed: boolean;
   /** All steps are answered: once the hub has it, it leaves the phone. */
   isFinished: boolean;

@@ -1,10 +1,19 @@
 import type { Camera, Point, PointOrigin, Problem, Site } from '@sharp-eyes/protocol';
-import type { Base, CameraDraft, CameraValue, PhotoDraft, ReportDraft, SealedAccount, SiteValue } from './drafts.ts';
+import type {
+  Base,
+  CameraDraft,
+  CameraValue,
+  PhotoDraft,
+  ReportDraft,
+  SealedAccount,
+  SiteDraft,
+  SiteValue,
+} from './drafts.ts';
 
 /** What sending needs of the hub. Each fails with a problem (`problemOf`). */
 export interface SendingHub {
-  addSite(id: string, site: SiteValue): Promise<Base<SiteValue>>;
-  changeSite(id: string, version: number, site: SiteValue): Promise<Base<SiteValue>>;
+  addSite(draft: SiteDraft): Promise<Base<SiteValue>>;
+  changeSite(draft: SiteDraft, version: number): Promise<Base<SiteValue>>;
   addCamera(draft: CameraDraft): Promise<Base<CameraValue>>;
   changeRecord(draft: CameraDraft, version: number): Promise<Base<CameraValue>>;
   changePlacement(draft: CameraDraft, version: number): Promise<Base<CameraValue>>;

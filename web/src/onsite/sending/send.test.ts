@@ -47,7 +47,7 @@ class FakeHub implements SendingHub {
     return structuredClone(answer);
   }
 
-  addSite(id: string, site: SiteValue) {
+  addSite({ id, mine: site }: SiteDraft) {
     return this.#on(() => {
       if (!this.sites.has(id)) {
         this.made.push(id);
@@ -57,7 +57,7 @@ class FakeHub implements SendingHub {
     });
   }
 
-  changeSite(id: string, version: number, site: SiteValue) {
+  changeSite({ id, mine: site }: SiteDraft, version: number) {
     return this.#on(() => {
       const now = this.sites.get(id);
       if (!now) throw new Failed('not-found', 404);
@@ -175,12 +175,26 @@ const versioned = { ...common, base: null, sent: [], clashes: [], isDropped: fal
 const siteValue = {
   ...{ name: '七岭农家乐', kind: 'farm-stay', division: '341802110203', hamlet: null, address: null },
   ...{ pointOrigin: null, unitId: null, legalBasis: '9', accessBasis: { basis: 'own' }, agreementPhotoId: null },
-  ...{ sign: 'unknown', signPhotoId: null, necessity: null, agentId: null, contacts: [], demo: false },
+  ...{
+    sign: 'unknown',
+    signPhotoId: null,
+    necessity: null,
+    retentionDays: null,
+    agentId: null,
+    contacts: [],
+    demo: false,
+  },
 } as SiteValue;
 
 const { point: _, ...blank } = cameraRecord.parse({});
 
-const siteDraft = (): SiteDraft => ({ ...versioned, kind: 'site', id: newId(), mine: siteValue });
+const siteDraft = (): SiteDraft => ({
+  ...versioned,
+  kind: 'site',
+  id: newId(),
+  pointConfirmed: false,
+  mine: siteValue,
+});
 const cameraDraft = (siteId: string, source: string, more: Partial<CameraDraft> = {}): CameraDraft => ({
   ...versioned,
   ...{ kind: 'camera', id: newId(), wasPlanned: false, pointConfirmed: false, isFinished: true },

@@ -101,15 +101,15 @@ async function writePhoto(box: DraftBox, hub: SendingHub, draft: PhotoDraft): Pr
 async function writeSite(box: DraftBox, hub: SendingHub, first: SiteDraft): Promise<boolean> {
   let draft: SiteDraft | undefined = first;
   for (let n = 0; n < writesMax && draft; n += 1) {
-    if (draft.clashes.length > 0) return false;
-    const { base, mine }: SiteDraft = draft;
-    if (base && isSame(base.value, mine)) {
-      await box.remove(draft);
+    const now: SiteDraft = draft;
+    if (now.clashes.length > 0) return false;
+    if (now.base && isSame(now.base.value, now.mine)) {
+      await box.remove(now);
       return true;
     }
-    draft = await written(box, hub, draft, readStaleSite, () =>
-      base ? hub.changeSite(first.id, base.version, mine) : hub.addSite(first.id, mine),
-    );
+    const version = now.base?.version;
+    const write = () => (version === undefined ? hub.addSite(now) : hub.changeSite(now, version));
+    draft = await written(box, hub, now, readStaleSite, write);
   }
   return draft === undefined;
 }
