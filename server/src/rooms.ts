@@ -35,6 +35,7 @@ interface RoomPart {
 export interface Rooms {
   audit: Audit;
   people: People;
+  places: Places;
   camerasRoom: CamerasRoom;
   fleet: Fleet;
   stream: LiveStream;
@@ -86,7 +87,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
+    ...{ audit, people, places, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },

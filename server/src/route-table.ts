@@ -30,6 +30,7 @@ export const routeTable = {
   'divisions.read': 'signed-in',
   'divisions.import': ['administrator'],
   'divisions.boundary': ['administrator'],
+  'divisions.hamlets': ['planner', 'administrator'],
   'sites.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'sites.write': ['technician', 'planner'],
   'sites.remove': ['technician', 'planner', 'administrator'],

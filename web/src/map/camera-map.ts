@@ -59,7 +59,7 @@ export function drawCameraMap(frame: HTMLElement, placed: Placed, onFail: () => 
       village = outline;
       drawVillage(); // before the style is loaded there is no source yet, and `load` draws it
     },
-    fitOutline: () => village && map.fitBounds(boundsOf(village.boundary), { duration: 0, padding: villagePadding }),
+    fitOutline: () => village && map.fitBounds(boundsOf(village.polygons), { duration: 0, padding: villagePadding }),
     remove: () => map.remove(),
   };
 }

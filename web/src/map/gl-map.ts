@@ -25,7 +25,8 @@ export const nothing: GeoJson = { type: 'FeatureCollection', features: [] };
 /** A division as it is drawn behind what stands in it. */
 export interface Outline {
   name: string;
-  boundary: Boundary;
+  /** Its main part, and what belongs to it but lies apart. */
+  polygons: Boundary[];
 }
 
 /** A map without a base: nothing is asked of any host. Throws where there is no WebGL; `onFail` tells of a later loss. */
@@ -63,8 +64,8 @@ export function colourOf(frame: HTMLElement): (variable: string) => string {
   return (variable) => css.getPropertyValue(variable).trim();
 }
 
-export function boundsOf([outer = []]: Boundary): Box {
-  return boxOf(outer.map(([lon, lat]) => ({ lon, lat })));
+export function boundsOf(polygons: readonly Boundary[]): Box {
+  return boxOf(polygons.flatMap(([outer = []]) => outer).map(([lon, lat]) => ({ lon, lat })));
 }
 
 /** The smallest box that holds the points. */
@@ -85,12 +86,12 @@ export function boxAround(point: Point, metres: number): Box {
 }
 
 /** The outline, and its name at the northernmost corner, where a camera's own name never stands. */
-export function villageData({ name, boundary }: Outline): GeoJson {
-  const top = boundary[0]?.reduce((north, corner) => (corner[1] > north[1] ? corner : north)) ?? [0, 0];
+export function villageData({ name, polygons }: Outline): GeoJson {
+  const top = polygons[0]?.[0]?.reduce((north, corner) => (corner[1] > north[1] ? corner : north)) ?? [0, 0];
   return {
     type: 'FeatureCollection',
     features: [
-      { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: boundary } },
+      { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: polygons } },
       { type: 'Feature', properties: { name }, geometry: { type: 'Point', coordinates: top } },
     ],
   };

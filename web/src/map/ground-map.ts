@@ -131,7 +131,7 @@ export function drawGroundMap(frame: HTMLElement, first: Ground, hands: GroundHa
       if (untouched) fit();
     },
     fit,
-    fitVillage: () => ground.village && map.fitBounds(boundsOf(ground.village.boundary), { duration: 0, padding }),
+    fitVillage: () => ground.village && map.fitBounds(boundsOf(ground.village.polygons), { duration: 0, padding }),
     zoom: (steps) => {
       untouched = false;
       map.zoomTo(map.getZoom() + steps, { duration: 0 });
@@ -147,7 +147,7 @@ function boxFor({ marker, things, village, position }: Ground): Box {
   if (points.length > 1) return boxOf(points);
   const [only] = points;
   if (only) return boxAround(only, leastViewM);
-  if (village) return boundsOf(village.boundary);
+  if (village) return boundsOf(village.polygons);
   return position ? boxAround(position, Math.max(leastViewM, 2 * position.accuracyM)) : country;
 }
 

@@ -1,4 +1,4 @@
-import { divisionDetail } from '@sharp-eyes/protocol';
+import { divisionDetail, polygonsOf } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ask } from '../app/http.ts';
@@ -17,7 +17,7 @@ export function useVillage(division: string | null): (Outline & { demo: boolean 
     queryFn: ({ signal }) => ask(`/api/v1/divisions/${encodeURIComponent(division ?? '')}`, divisionDetail, { signal }),
   });
   return useMemo(
-    () => (data?.boundary ? { name: data.name, boundary: data.boundary, demo: data.boundaryDemo } : null),
+    () => (data?.boundary ? { name: data.name, polygons: polygonsOf(data), demo: data.boundaryDemo } : null),
     [data],
   );
 }

@@ -1,11 +1,16 @@
-import type { Photo } from '@sharp-eyes/protocol';
+import type { LayerKind, Photo } from '@sharp-eyes/protocol';
 
 /**
  * Every kind of event and what its document carries: the one typed list. A room that says something adds its entry
  * here. Bodies name records by id; whoever hears of it loads what it needs, in its own scope.
  */
 interface EventMap {
-  'division.changed': Record<string, never>;
+  /** The division, or something below it; `names` where it is called or found otherwise than before. */
+  'division.changed': { names: boolean };
+  /** A division ended and another took its place: what stands under the old code is moved (registry/places/moves). */
+  'division.replaced': { code: string; into: string };
+  /** A layer of map shapes came, changed or went. */
+  'layer.changed': { layerId: string; layerKind: LayerKind; removed: boolean };
   'site.changed': { siteId: string; removed: boolean };
   'unit.changed': { unitId: string };
   'watchpoint.changed': { watchpointId: string; siteId: string; removed: boolean };

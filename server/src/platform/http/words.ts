@@ -85,11 +85,11 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
   'point-outside': {
     zh: [
       '坐标在该村范围之外',
-      '该点在所选区划边界之外约 {metres} 米。请核对坐标和坐标系；确认无误的，请勾选“位置已核对”后再保存。',
+      '该点不在所选区划边界内，或远离同村其他摄像机（相距约 {metres} 米）。请核对坐标和坐标系；确认无误的，请勾选“位置已核对”后再保存。',
     ],
     en: [
       'The point lies outside the village',
-      'It is some {metres} m outside the outline of the division. Check the numbers and what they were measured in; if it is right, say that it was looked at and save again.',
+      'It lies outside the division’s outline, or away from the village’s other cameras, by some {metres} m. Check the numbers and what they were measured in; if it is right, say that it was looked at and save again.',
     ],
   },
   'illegal-move': {

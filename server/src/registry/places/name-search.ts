@@ -1,46 +1,43 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DivisionRange } from '@sharp-eyes/protocol';
-import { pinyin } from 'pinyin-pro';
+import { type DivisionRange, rangeOf } from '@sharp-eyes/protocol';
 import type { Logger } from '../../platform/log.ts';
-import { type IndexedName, type NameHit, NameIndex } from './name-index.ts';
-import type { PlacesRepository } from './repository.ts';
+import type { Asked } from './name-index.ts';
+import type { NamesRepository } from './names-repository.ts';
+import { type PlaceHit, PlaceIndex, PlaceIndexBuilder } from './place-index.ts';
+import { spellAll } from './spelling.ts';
 
-/** Names read and spelled before the hub's other work gets a turn: some 5 ms. */
-const batch = 200;
+const everything = rangeOf('000000000000');
 
 /** Keeps an index of all names in memory: read in the background, while the hub already serves. */
 export class NameSearch {
-  readonly #repository: PlacesRepository;
+  readonly #repository: NamesRepository;
   readonly #log: Logger;
-  /** Spelled once: a change of one division does not spell 650,000 names again. */
-  readonly #spelled = new Map<string, string>();
-  #index = new NameIndex([]);
+  #index = PlaceIndex.empty;
   #running: Promise<void> | undefined;
-  /** Raised by every change: what was read before is not the newest. */
-  #wanted = 0;
-  #read = -1;
+  /** What was not read yet, or has changed since. */
+  #due: DivisionRange[] = [everything];
   #stopped = false;
 
-  constructor(repository: PlacesRepository, log: Logger) {
+  constructor(repository: NamesRepository, log: Logger) {
     this.#repository = repository;
     this.#log = log;
   }
 
   /** Names may be missing from the answers. */
   get loading(): boolean {
-    return this.#read !== this.#wanted;
+    return this.#due.length > 0;
   }
 
   start(): void {
     this.#stopped = false;
-    this.#running ??= this.#readAll().finally(() => {
+    this.#running ??= this.#readDue().finally(() => {
       this.#running = undefined;
     });
   }
 
-  /** The table of divisions changed. */
-  refresh(): void {
-    this.#wanted += 1;
+  /** Names in a range of codes changed; all of them when it is left out. */
+  refresh(range: DivisionRange = everything): void {
+    this.#due.push(range);
     if (!this.#stopped) this.start();
   }
 
@@ -49,18 +46,30 @@ export class NameSearch {
     await this.#running;
   }
 
-  search(asked: string, areas: readonly DivisionRange[], limit: number): NameHit[] {
-    return this.#index.search(asked, areas, limit);
+  get sizes(): PlaceIndex['sizes'] {
+    return this.#index.sizes;
   }
 
-  async #readAll(): Promise<void> {
+  search(words: string, asked: Asked): PlaceHit[] {
+    return this.#index.search(words, asked);
+  }
+
+  async #readDue(): Promise<void> {
     while (this.loading && !this.#stopped) {
-      const reading = this.#wanted;
+      const reading = [...this.#due];
+      // One range that holds all: what changes together mostly lies together.
+      const range = {
+        from: reading.map(({ from }) => from).sort()[0] as string,
+        to: reading
+          .map(({ to }) => to)
+          .sort()
+          .at(-1) as string,
+      };
       try {
-        const entries = await this.#readOnce();
-        if (entries === undefined) return;
-        this.#index = new NameIndex(entries);
-        this.#read = reading;
+        const read = await this.#read(range);
+        if (read === undefined) return;
+        this.#index = this.#index.replaced(range, read);
+        this.#due = this.#due.slice(reading.length);
       } catch (error) {
         // The next change, or start, reads again; a search says meanwhile that it is loading.
         this.#log.error({ err: error }, 'the names of divisions could not be read for searching');
@@ -70,27 +79,32 @@ export class NameSearch {
   }
 
   /** @returns undefined when it was stopped on the way */
-  async #readOnce(): Promise<IndexedName[] | undefined> {
-    const entries: IndexedName[] = [];
-    for await (const { _id, name } of this.#repository.names()) {
-      entries.push({ code: _id, name, initials: this.#spell(name) });
-      if (entries.length % batch > 0) continue;
+  async #read(range: DivisionRange): Promise<PlaceIndex | undefined> {
+    const builder = new PlaceIndexBuilder();
+    for await (const batch of this.#repository.divisions(range)) {
+      const spelled = await this.#spelled(batch);
+      builder.divisions.add(spelled);
       await nextTurn();
       if (this.#stopped) return undefined;
     }
-    return entries;
+    for await (const batch of this.#repository.hamlets(range)) {
+      builder.hamlets.add(batch);
+      await nextTurn();
+      if (this.#stopped) return undefined;
+    }
+    const former = await this.#repository.former(range);
+    const initials = await spellAll(former.map(({ name }) => name));
+    builder.addFormer(former.map((one, n) => ({ ...one, initials: initials[n] as string })));
+    return builder.build();
   }
 
-  #spell(name: string): string {
-    const known = this.#spelled.get(name);
-    if (known !== undefined) return known;
-    const initials = initialsOf(name);
-    this.#spelled.set(name, initials);
-    return initials;
+  /** Records from before initials were kept are spelled here. */
+  async #spelled<T extends { name: string; initials: string | undefined }>(
+    batch: readonly T[],
+  ): Promise<(T & { initials: string })[]> {
+    const missing = batch.filter(({ initials }) => initials === undefined);
+    const spelled = await spellAll(missing.map(({ name }) => name));
+    const found = new Map(missing.map((one, n) => [one, spelled[n] as string]));
+    return batch.map((one) => ({ ...one, initials: one.initials ?? found.get(one) ?? '' }));
   }
-}
-
-/** First letters of a name's pinyin, lower case, heteronyms as the name reads: 重庆 → `cq`. Other letters stay. */
-export function initialsOf(name: string): string {
-  return pinyin(name, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase();
 }

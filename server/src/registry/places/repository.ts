@@ -1,53 +1,32 @@
-import type { Boundary, Division } from '@sharp-eyes/protocol';
-import mongoose from 'mongoose';
+import type { Hamlet } from '@sharp-eyes/protocol';
+import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import {
+  type CountyDocument,
+  countySchema,
+  type DivisionDocument,
+  divisionSchema,
+  type HamletDocument,
+  hamletSchema,
+  type MoveDocument,
+  moveSchema,
+  type NamedDivision,
+  type Outline,
+  withoutOutline,
+} from './documents.ts';
+import { NamesRepository } from './names-repository.ts';
 
-export interface DivisionDocument {
-  /** 12-digit code. */
-  _id: string;
-  name: string;
-  level: Division['level'];
-  parent: string | null;
-  /** The year of the table that named it last, and where that came from. */
-  year: number;
-  source: string;
-  /** Coordinates of a GeoJSON Polygon, WGS-84; absent while nobody has drawn it. */
-  boundary?: Boundary;
-  /** Made up for the demo. */
-  boundaryDemo?: boolean;
+/** One change of a division's own document. */
+export interface DivisionWrite {
+  code: string;
+  set: Partial<DivisionDocument>;
+  /** A name that it gives up. */
+  formerName?: { name: string; until: string };
+  /** Made when it is not there. */
+  upsert?: boolean;
 }
 
-/** A division as the table names it: outlines are only read one by one. */
-export type NamedDivision = Omit<DivisionDocument, 'boundary' | 'boundaryDemo'>;
-const withoutOutline = { boundary: 0, boundaryDemo: 0 } as const;
-
-interface CountyDocument {
-  /** Six digits. */
-  _id: string;
-  /** X25519 public half, base64url. */
-  recoveryKey: string;
-  setAt: Date;
-}
-
-const divisionSchema = new mongoose.Schema(
-  {
-    _id: String,
-    name: { type: String, required: true },
-    level: { type: String, required: true },
-    parent: { type: String, default: null },
-    year: { type: Number, required: true },
-    source: { type: String, required: true },
-    boundary: mongoose.Schema.Types.Mixed,
-    boundaryDemo: Boolean,
-  },
-  { versionKey: false },
-) as unknown as mongoose.Schema<DivisionDocument>;
-divisionSchema.index({ parent: 1, _id: 1 });
-
-const countySchema = new mongoose.Schema(
-  { _id: String, recoveryKey: { type: String, required: true }, setAt: { type: Date, required: true } },
-  { versionKey: false },
-) as unknown as mongoose.Schema<CountyDocument>;
+const inForce = { validTo: null } as const;
 
 /**
  * Names of divisions are public knowledge: who may see which is decided by the service, because an ancestor of one's
@@ -55,11 +34,17 @@ const countySchema = new mongoose.Schema(
  */
 export class PlacesRepository {
   readonly #divisions: mongoose.Model<DivisionDocument>;
+  readonly #hamlets: mongoose.Model<HamletDocument>;
   readonly #counties: mongoose.Model<CountyDocument>;
+  readonly #moves: mongoose.Model<MoveDocument>;
+  readonly names: NamesRepository;
 
   constructor(database: Database) {
     this.#divisions = database.model<DivisionDocument>('divisions', divisionSchema);
+    this.#hamlets = database.model<HamletDocument>('hamlets', hamletSchema);
     this.#counties = database.model<CountyDocument>('counties', countySchema);
+    this.#moves = database.model<MoveDocument>('divisionMoves', moveSchema);
+    this.names = new NamesRepository(this.#divisions, this.#hamlets);
   }
 
   /** With its outline. */
@@ -67,38 +52,151 @@ export class PlacesRepository {
     return (await this.#divisions.findById(code).lean()) ?? undefined;
   }
 
-  async byCodes(codes: readonly string[]): Promise<NamedDivision[]> {
+  async byCodes(codes: readonly string[], tx?: Tx): Promise<NamedDivision[]> {
     return this.#divisions
       .find({ _id: { $in: [...codes] } }, withoutOutline)
+      .sort({ _id: 1 })
+      .session(tx?.session ?? null)
+      .lean();
+  }
+
+  /** With their outlines: as many as a table renumbers. */
+  async wholeByCodes(tx: Tx, codes: readonly string[]): Promise<DivisionDocument[]> {
+    return this.#divisions
+      .find({ _id: { $in: [...codes] } })
+      .session(tx.session)
+      .lean();
+  }
+
+  async childrenOf(parent: string, { ended }: { ended: boolean }): Promise<NamedDivision[]> {
+    return this.#divisions
+      .find({ parent, ...(ended ? {} : inForce) }, withoutOutline)
       .sort({ _id: 1 })
       .lean();
   }
 
-  /** Code and name of every division, in batches as they are read. */
-  names(): AsyncIterable<Pick<DivisionDocument, '_id' | 'name'>> {
-    return this.#divisions.find({}, { name: 1 }).lean().cursor({ batchSize: 2000 });
+  /** Codes in force right below each of the parents. */
+  async codesBelow(parents: readonly string[], tx?: Tx): Promise<{ parent: string; code: string }[]> {
+    const found = await this.#divisions
+      .find({ parent: { $in: [...parents] }, ...inForce }, { parent: 1 })
+      .session(tx?.session ?? null)
+      .lean();
+    return found.map(({ _id, parent }) => ({ code: _id, parent: parent ?? '' }));
   }
 
-  async childrenOf(parent: string): Promise<NamedDivision[]> {
-    return this.#divisions.find({ parent }, withoutOutline).sort({ _id: 1 }).lean();
+  /** Divisions in force in a range of codes, without their outlines, at most so many. */
+  async within({ from, to }: { from: string; to: string }, limit: number): Promise<NamedDivision[]> {
+    return this.#divisions
+      .find({ _id: { $gte: from, $lt: to }, ...inForce }, withoutOutline)
+      .limit(limit)
+      .lean();
   }
 
-  /** Names only: outlines that are on record stay. */
-  async put(tx: Tx, documents: readonly NamedDivision[]): Promise<void> {
+  /** Divisions that ended and are now part of one of these. */
+  async formerOf(codes: readonly string[], tx?: Tx): Promise<NamedDivision[]> {
+    return this.#divisions
+      .find({ nowIn: { $in: [...codes] } }, withoutOutline)
+      .sort({ _id: 1 })
+      .session(tx?.session ?? null)
+      .lean();
+  }
+
+  /** Outlines that are on record stay. */
+  async write(tx: Tx, writes: readonly DivisionWrite[]): Promise<void> {
+    if (writes.length === 0) return;
     await this.#divisions.bulkWrite(
-      documents.map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: rest }, upsert: true } })),
-      { session: tx.session, ordered: false },
+      writes.map(({ code, set, formerName, upsert = false }) => ({
+        updateOne: {
+          filter: { _id: code },
+          update: { $set: set, ...(formerName ? { $push: { formerNames: formerName } } : {}) },
+          upsert,
+        },
+      })),
+      { session: tx.session, ordered: true },
     );
   }
 
   /** Draws a division's outline, or takes it away. @returns false when there is no such division */
-  async setBoundary(
-    tx: Tx,
-    code: string,
-    outline: { boundary: Boundary; boundaryDemo: boolean } | null,
-  ): Promise<boolean> {
-    const change = outline === null ? { $unset: { boundary: 1, boundaryDemo: 1 } } : { $set: outline };
+  async setOutline(tx: Tx, code: string, outline: Outline | null): Promise<boolean> {
+    const change =
+      outline === null
+        ? { $unset: { boundary: 1, exclaves: 1, boundaryDemo: 1, boundaryLayer: 1 } }
+        : { $set: outline };
     return (await this.#divisions.updateOne({ _id: code }, change, { session: tx.session })).matchedCount > 0;
+  }
+
+  async setOutlines(tx: Tx, outlines: readonly { code: string; outline: Outline }[]): Promise<void> {
+    await this.#divisions.bulkWrite(
+      outlines.map(({ code, outline }) => ({ updateOne: { filter: { _id: code }, update: { $set: outline } } })),
+      { session: tx.session, ordered: false },
+    );
+  }
+
+  /** Takes away the outlines that a layer brought, but those of some divisions. @returns how many */
+  async eraseOutlines(tx: Tx, layerId: string, keep: readonly string[] = []): Promise<number> {
+    const { modifiedCount } = await this.#divisions.updateMany(
+      { boundaryLayer: layerId, _id: { $nin: [...keep] } },
+      { $unset: { boundary: 1, exclaves: 1, boundaryDemo: 1, boundaryLayer: 1 } },
+      { session: tx.session },
+    );
+    return modifiedCount;
+  }
+
+  /** Of these divisions, those that have an outline. */
+  async outlined(codes: readonly string[]): Promise<Set<string>> {
+    const found = await this.#divisions
+      .find({ _id: { $in: [...codes] }, boundary: { $exists: true } }, { _id: 1 })
+      .lean();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
+  async hamletsOf(divisions: readonly string[], tx?: Tx): Promise<HamletDocument[]> {
+    return this.#hamlets
+      .find({ division: { $in: [...divisions] } })
+      .sort({ division: 1, _id: 1 })
+      .session(tx?.session ?? null)
+      .lean();
+  }
+
+  async addHamlets(tx: Tx, hamlets: readonly HamletDocument[]): Promise<void> {
+    await this.#hamlets.insertMany(hamlets, { session: tx.session });
+  }
+
+  async removeHamlets(tx: Tx, ids: readonly string[]): Promise<void> {
+    await this.#hamlets.deleteMany({ _id: { $in: [...ids] } }, { session: tx.session });
+  }
+
+  async changeHamlets(
+    tx: Tx,
+    changes: readonly { id: string; set: Partial<Hamlet> & Partial<HamletDocument> }[],
+  ): Promise<void> {
+    if (changes.length === 0) return;
+    await this.#hamlets.bulkWrite(
+      changes.map(({ id, set }) => ({ updateOne: { filter: { _id: id }, update: { $set: set } } })),
+      { session: tx.session },
+    );
+  }
+
+  async askMoves(tx: Tx, codes: readonly string[]): Promise<void> {
+    if (codes.length === 0) return;
+    await this.#moves.bulkWrite(
+      codes.map((_id) => ({
+        updateOne: { filter: { _id }, update: { $set: { askedAt: tx.now, doneAt: null, moved: 0 } }, upsert: true },
+      })),
+      { session: tx.session, ordered: false },
+    );
+  }
+
+  async openMoves(limit: number): Promise<MoveDocument[]> {
+    return this.#moves.find({ doneAt: null }).sort({ _id: 1 }).limit(limit).lean();
+  }
+
+  async noteMoved(tx: Tx, code: string, moved: number): Promise<void> {
+    await this.#moves.updateOne({ _id: code }, { $inc: { moved } }, { session: tx.session });
+  }
+
+  async endMove(code: string, now: Date): Promise<void> {
+    await this.#moves.updateOne({ _id: code, doneAt: null }, { $set: { doneAt: now } });
   }
 
   async recoveryKey(county: string): Promise<string | undefined> {

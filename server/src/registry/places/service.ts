@@ -1,12 +1,14 @@
 import { type Datum, type Place, toWgs84 } from '@sharp-eyes/geometry';
-import type {
-  Division,
-  DivisionDetail,
-  DivisionHits,
-  divisionBoundary,
-  divisionImport,
-  Point,
-  PointCheck,
+import {
+  type Division,
+  type DivisionDetail,
+  type DivisionHits,
+  type divisionBoundary,
+  type divisionImport,
+  type Point,
+  type PointCheck,
+  polygonsOf,
+  rangeOf,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -15,17 +17,22 @@ import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import { DivisionChanges } from './change-service.ts';
+import { divisionOf } from './documents.ts';
+import { Hamlets } from './hamlets.ts';
+import { DivisionMatcher } from './matcher.ts';
+import { type DivisionDependant, DivisionMoves } from './moves.ts';
 import { NameSearch } from './name-search.ts';
-import { checkPoint, isSamePoint, originOf, type PointGiven } from './point-check.ts';
-import { type NamedDivision, PlacesRepository } from './repository.ts';
-import { lineOf, placeOf, touches } from './rules.ts';
+import { Outlines } from './outlines.ts';
+import { checkPoint, isSamePoint, originOf, type PointGiven, pointOutside } from './point-check.ts';
+import { PlacesRepository } from './repository.ts';
+import { currentCodeOf, holderOf, lineOf, placeOf, readTableRow, touches } from './rules.ts';
+import { spellAll } from './spelling.ts';
 
 /** Names kept in memory: a city with all its villages. */
 const cacheMax = 50_000;
-
-function divisionOf({ _id, name, level, parent }: NamedDivision): Division {
-  return { code: _id, name, level, parent };
-}
+/** Divisions that one file can be matched against: a province has some 30,000 at most. */
+const matchableMax = 60_000;
 
 /** The tree of divisions, and what belongs to a county. */
 export class Places {
@@ -34,17 +41,32 @@ export class Places {
   readonly #repository: PlacesRepository;
   readonly #names = new Map<string, string>();
   readonly #search: NameSearch;
+  readonly #moves: DivisionMoves;
+  readonly changes: DivisionChanges;
+  readonly hamlets: Hamlets;
+  readonly outlines: Outlines;
 
   constructor(platform: Platform, audit: Audit) {
     this.#platform = platform;
     this.#audit = audit;
     this.#repository = new PlacesRepository(platform.database);
-    this.#search = new NameSearch(this.#repository, platform.log);
-    const forget = (): void => {
-      this.#names.clear();
-      this.#search.refresh();
-    };
-    platform.tail.subscribe(['division.changed'], forget, forget);
+    this.#search = new NameSearch(this.#repository.names, platform.log);
+    this.#moves = new DivisionMoves(platform, this.#repository);
+    this.changes = new DivisionChanges(platform, audit, this.#repository);
+    this.hamlets = new Hamlets(platform, audit, this.#repository);
+    this.outlines = new Outlines(platform, audit, this.#repository);
+    platform.tail.subscribe(
+      ['division.changed'],
+      ({ body, divisionAfter }) => {
+        if (!body.names) return;
+        this.#names.clear();
+        this.#search.refresh(rangeOf(divisionAfter ?? '000000000000'));
+      },
+      () => {
+        this.#names.clear();
+        this.#search.refresh();
+      },
+    );
   }
 
   /** Begins to read all names for searching; the hub serves meanwhile. */
@@ -56,59 +78,124 @@ export class Places {
     await this.#search.stop();
   }
 
-  /** Divisions of the caller's area by part of a name, pinyin initials or digits of the code; the best first. */
-  async search(scope: Scope, asked: string, limit: number): Promise<DivisionHits> {
+  /** A room whose records carry a division's code moves them when villages merge. */
+  serve(dependant: DivisionDependant): void {
+    this.#moves.serve(dependant);
+  }
+
+  /**
+   * Divisions of the caller's area by part of a name, pinyin initials or digits of the code; the best first. Old names
+   * and codes and hamlets lead to the division in force.
+   */
+  async search(
+    scope: Scope,
+    asked: string,
+    limit: number,
+    { ended = false }: { ended?: boolean } = {},
+  ): Promise<DivisionHits> {
     const { loading } = this.#search;
-    const hits = this.#search.search(asked, scope.ranges, limit);
+    const hits = this.#search.search(asked, { areas: scope.ranges, limit, ended });
     const found = new Map((await this.#repository.byCodes(hits.map(({ code }) => code))).map((one) => [one._id, one]));
     const paths = await this.pathsOf([...found.keys()]);
-    const items = hits.flatMap(({ code, matchedBy }) => {
+    const items = hits.flatMap(({ code, matchedBy, through }) => {
       const named = found.get(code);
-      return named ? [{ ...divisionOf(named), matchedBy, path: paths.get(code) ?? [] }] : [];
+      return named ? [{ ...divisionOf(named), matchedBy, through, path: paths.get(code) ?? [] }] : [];
     });
     return { items, loading };
   }
 
-  /** Whether a point lies in a division, and the datum that would explain it if it doesn't (domain 2). */
-  async checkPoint(scope: Scope, code: string, given: Place & { datum: Datum }): Promise<PointCheck> {
-    const { boundary } = await this.find(scope, code);
-    return checkPoint(given, boundary);
+  /** The division in force that a code means today; null where it ended without a successor or was never known. */
+  async currentCodeOf(code: string): Promise<string | null> {
+    const [found] = await this.#repository.byCodes([code]);
+    return found ? currentCodeOf(found) : null;
+  }
+
+  /**
+   * What finds the divisions that the rows of a spreadsheet or the shapes of a map file mean, by code or name, old
+   * ones and hamlets included, within one division of the caller's area.
+   * @throws ProblemError `not-found`
+   */
+  async matcherFor(scope: Scope, area: string): Promise<DivisionMatcher> {
+    if (!inScope(scope, area)) throw notFound();
+    const divisions = await this.#repository.within(rangeOf(area), matchableMax);
+    const codes = divisions.map(({ _id }) => _id);
+    const former = Map.groupBy(await this.#repository.formerOf(codes), ({ nowIn }) => nowIn ?? '');
+    const hamlets = Map.groupBy(await this.#repository.hamletsOf(codes), ({ division }) => division);
+    return new DivisionMatcher(
+      divisions.map(({ _id, name, formerNames = [] }) => {
+        const ended = former.get(_id) ?? [];
+        const oldNames = [...formerNames, ...ended, ...ended.flatMap((one) => one.formerNames ?? [])];
+        return {
+          ...{ code: _id, name, oldNames: oldNames.map((one) => one.name), oldCodes: ended.map((one) => one._id) },
+          hamlets: hamlets.get(_id)?.map((one) => one.name) ?? [],
+        };
+      }),
+    );
+  }
+
+  /**
+   * Whether a point lies in a division, and the datum that would explain it if it doesn't (domain 2).
+   * @param neighbours - points of the division's other cameras: they tell where nobody has drawn an outline
+   */
+  async checkPoint(
+    scope: Scope,
+    code: string,
+    given: Place & { datum: Datum },
+    neighbours: readonly Point[] = [],
+  ): Promise<PointCheck> {
+    return checkPoint(given, polygonsOf(await this.find(scope, code)), neighbours);
   }
 
   /**
    * Where a record of a division stands, WGS-84, from the numbers as they were given. A point that is new must lie in
-   * the division's outline, unless somebody has looked at it and says that it is right.
+   * the division's outline, unless somebody has looked at it and says that it is right; where nobody has drawn one it
+   * must not lie far from the other cameras, nor where only the wrong datum would put it.
    * @param before - the record as it was; a point that nobody has moved is not asked about again
+   * @param neighbours - points of the division's other cameras
    * @throws ProblemError `point-outside` with the check, and with the datum that would explain it
    */
   async settlePoint(
     division: string,
     given: PointGiven,
-    { confirmed, before }: { confirmed: boolean; before?: PointGiven },
+    { confirmed, before, neighbours = [] }: { confirmed: boolean; before?: PointGiven; neighbours?: readonly Point[] },
   ): Promise<Point | null> {
     const origin = originOf(given);
     if (origin === null) return null;
     if (confirmed || (before !== undefined && isSamePoint(given, before))) return toWgs84(origin);
-    const { boundary = null } = (await this.#repository.find(division)) ?? {};
-    const pointCheck = checkPoint(origin, boundary);
-    if (pointCheck.verdict === 'outside') throw pointOutside(pointCheck);
+    const { boundary = null, exclaves = [] } = (await this.#repository.find(division)) ?? {};
+    const pointCheck = checkPoint(origin, polygonsOf({ boundary, exclaves }), neighbours);
+    const { verdict, wouldFit } = pointCheck;
+    if (verdict === 'outside' || verdict === 'far' || (verdict === 'near' && wouldFit !== null))
+      throw pointOutside(pointCheck);
     return pointCheck.point;
   }
 
-  /** The divisions right below one; without one, those that the caller's grants name. */
-  async children(scope: Scope, parent?: string): Promise<Division[]> {
+  /** The divisions right below one that are in force; without one, those that the caller's grants name. */
+  async children(scope: Scope, parent?: string, { ended = false }: { ended?: boolean } = {}): Promise<Division[]> {
     const found =
       parent === undefined
         ? await this.#repository.byCodes(scope.ranges.map(({ from }) => from))
-        : await this.#repository.childrenOf(parent);
+        : await this.#repository.childrenOf(parent, { ended });
     return found.filter(({ _id }) => touches(scope, _id)).map(divisionOf);
   }
 
+  /** With its outline, its old names and codes and its hamlets. One that has ended stays readable. */
   async find(scope: Scope, code: string): Promise<DivisionDetail> {
     const found = touches(scope, code) ? await this.#repository.find(code) : undefined;
     if (!found) throw notFound();
-    const { boundary = null, boundaryDemo = false } = found;
-    return { ...divisionOf(found), boundary, boundaryDemo };
+    const { boundary = null, exclaves = [], boundaryDemo = false, boundaryLayer = null, formerNames = [] } = found;
+    const former = await this.#repository.formerOf([code]);
+    const hamlets = await this.#repository.hamletsOf([code]);
+    return {
+      ...divisionOf(found),
+      ...{ boundary, exclaves, boundaryDemo, boundaryLayer, formerNames },
+      path: await this.pathOf(code),
+      ...{ codeYear: found.year, source: found.source },
+      aliases: former.map(({ _id, name, validTo, endedBy }) => ({
+        ...{ code: _id, name, until: validTo ?? '', reason: endedBy === 'renumbered' ? endedBy : 'merged' },
+      })),
+      hamlets: hamlets.map(({ name, kind }) => ({ name, kind })),
+    };
   }
 
   /** Draws the outline of a division of the caller's area, or takes it away. */
@@ -118,14 +205,7 @@ export class Places {
     code: string,
     outline: z.output<typeof divisionBoundary> | null,
   ): Promise<void> {
-    if (!inScope(scope, code)) throw notFound();
-    await this.#platform.database.inTransaction(async (tx) => {
-      if (!(await this.#repository.setBoundary(tx, code, outline))) throw notFound();
-      const corners = outline?.boundary.reduce((sum, { length }) => sum + length, 0) ?? 0;
-      const content = { corners, demo: outline?.boundaryDemo ?? false };
-      await this.#audit.append(tx, { ...actorOf(caller), action: 'divisions.boundary', division: code, content });
-      tx.emit({ kind: 'division.changed', divisionBefore: code, divisionAfter: code, body: {} });
-    });
+    await this.outlines.set(scope, caller, code, outline);
   }
 
   /** Takes a table of codes and names; every code lies in the caller's area. */
@@ -137,16 +217,32 @@ export class Places {
       .slice(0, 100)
       .map(({ path }) => ({ path, message: ownAreaOnly }));
     if (faults.length > 0) throw new ProblemError('bad-request', { faults });
-    const documents = divisions.map(({ code, name }) => ({ _id: code, name, ...placeOf(code), year, source }));
-    const division = lineOf(divisions[0]?.code ?? '')[0] ?? '000000000000';
+    const initials = await spellAll(divisions.map(({ name }) => name));
+    const division = holderOf(divisions.map(({ code }) => code));
     await this.#platform.database.inTransaction(async (tx) => {
-      await this.#repository.put(tx, documents);
-      const content = { source, year, count: documents.length };
+      const known = new Map(
+        (
+          await this.#repository.byCodes(
+            divisions.map(({ code }) => code),
+            tx,
+          )
+        ).map((one) => [one._id, one]),
+      );
+      const writes = divisions.flatMap((row, n) => {
+        const { act, formerName } = readTableRow(row, year, known.get(row.code));
+        if (act === 'stay') return [];
+        const classed = row.urbanRural === undefined ? {} : { urbanRural: row.urbanRural };
+        const set = { name: row.name, initials: initials[n] as string, ...placeOf(row.code), year, source, ...classed };
+        return [{ code: row.code, set, upsert: true, ...(formerName ? { formerName } : {}) }];
+      });
+      if (writes.length === 0) return;
+      await this.#repository.write(tx, writes);
+      const content = { source, year, count: writes.length };
       await this.#audit.append(tx, { ...actorOf(caller), action: 'divisions.import', division, content });
-      tx.emit({ kind: 'division.changed', divisionBefore: null, divisionAfter: division, body: {} });
+      tx.emit({ kind: 'division.changed', divisionBefore: null, divisionAfter: division, body: { names: true } });
     });
     this.#names.clear();
-    return documents.length;
+    return divisions.length;
   }
 
   /** Names from the province down to each division; an unknown one shows its code. */
@@ -180,18 +276,4 @@ export class Places {
     });
     return publicKey;
   }
-}
-
-function pointOutside(pointCheck: PointCheck): ProblemError {
-  const { wouldFit, offByM } = pointCheck;
-  const system = wouldFit === null ? null : wouldFit.toUpperCase();
-  const message =
-    system === null
-      ? { zh: '应为该区划边界内的点', en: 'expected a point inside the outline of the division' }
-      : { zh: `若这组数是 ${system} 坐标，则在边界内`, en: `it would be inside if the numbers were ${system}` };
-  return new ProblemError('point-outside', {
-    values: { metres: offByM ?? 0 },
-    faults: [{ path: 'pointOrigin', message }],
-    pointCheck,
-  });
 }
