@@ -17,6 +17,8 @@ import type { Recorder } from './recorder.ts';
 const againMs = 5000;
 /** A camera's end is looked at again after this long at the latest: the clock may be set meanwhile. */
 const endsAgainMs = 60_000;
+/** A camera that only people may look at is left alone this long after somebody asked. */
+const askedForMs = 30_000;
 
 export interface CameraSetOptions {
   eyes: Eye;
@@ -47,6 +49,8 @@ export class CameraSet {
   readonly #options: CameraSetOptions;
   readonly #scheduler: LookScheduler;
   readonly #watched = new Map<string, Watched>();
+  /** Where live view alone was agreed: nothing is opened until a person asks. */
+  #whenAsked: ReadonlyMap<string, () => Watched | undefined> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #endTimer: NodeJS.Timeout | undefined;
   #allow: AddressAllowList | undefined;
@@ -65,7 +69,9 @@ export class CameraSet {
     this.#timer ??= setInterval(() => this.#noteSeen(), seenKeptEveryS * 1000);
     const anew = this.#allow !== undefined && this.#allow !== allow;
     this.#allow = allow;
-    const wanted = new Map(cameras.filter((camera) => this.#mayLook(camera)).map((one) => [one.cameraId, one]));
+    const wanted = new Map(cameras.filter((camera) => this.#mayWatch(camera)).map((one) => [one.cameraId, one]));
+    const onlyAsked = cameras.filter(({ cameraId, functions }) => functions.live && !wanted.has(cameraId));
+    this.#whenAsked = new Map(onlyAsked.map((one) => [one.cameraId, () => this.#beginAsked(one, timeZone, allow)]));
     const open = new Map<string, readonly OpenAlert[]>();
     const ending = [...this.#watched.values()].map(async (watched) => {
       const { cameraId, deviceKey, source } = watched.camera;
@@ -85,10 +91,13 @@ export class CameraSet {
     this.#awaitEnds();
   }
 
-  /** Nothing is looked at where the site's access basis allows neither health nor alerts, or not any more. */
-  #mayLook({ functions, until }: WatchedCamera): boolean {
-    if (until != null && Date.parse(until) <= this.#options.now()) return false;
-    return functions.health || functions.alerts;
+  /** Nothing is watched where the site's access basis allows neither health nor alerts, or not any more. */
+  #mayWatch(camera: WatchedCamera): boolean {
+    return !this.#isOver(camera) && (camera.functions.health || camera.functions.alerts);
+  }
+
+  #isOver({ until }: WatchedCamera): boolean {
+    return until != null && Date.parse(until) <= this.#options.now();
   }
 
   /** The site's word ends on the day that was agreed, also while no hub is there to say so. */
@@ -103,7 +112,7 @@ export class CameraSet {
   }
 
   async #endWhatIsOver(): Promise<void> {
-    const over = [...this.#watched.values()].filter(({ camera }) => !this.#mayLook(camera));
+    const over = [...this.#watched.values()].filter(({ camera }) => this.#isOver(camera));
     await Promise.all(over.map((watched) => this.#end(watched, true)));
     for (const { camera } of over) this.#options.devices.forget(camera.deviceKey, camera.source);
     this.#awaitEnds();
@@ -119,8 +128,8 @@ export class CameraSet {
    * site's access basis covers the camera's health alone, or why there is no picture
    */
   async still(cameraId: string): Promise<DatedStill> {
-    const watched = this.#watched.get(cameraId);
-    if (watched === undefined)
+    const watched = this.#watched.get(cameraId) ?? this.#whenAsked.get(cameraId)?.();
+    if (watched === undefined || this.#isOver(watched.camera))
       throw Object.assign(new Error(`expected a camera that is watched here; came ${cameraId}`), {
         code: 'unknown-camera',
       });
@@ -162,7 +171,17 @@ export class CameraSet {
     await Promise.all([...this.#watched.values()].map((watched) => this.#end(watched, false)));
   }
 
-  #begin(camera: WatchedCamera, timeZone: string, allow: AddressAllowList, open?: readonly OpenAlert[]): void {
+  /** Opens a camera for whoever asks, and closes it again; its first picture comes within a second or two. */
+  #beginAsked(camera: WatchedCamera, timeZone: string, allow: AddressAllowList): Watched | undefined {
+    if (this.#isOver(camera)) return undefined;
+    const watched = this.#begin(camera, timeZone, allow);
+    const closing = setTimeout(() => void this.#end(watched, true), askedForMs);
+    watched.running = watched.running.finally(() => clearTimeout(closing));
+    this.#awaitEnds();
+    return watched;
+  }
+
+  #begin(camera: WatchedCamera, timeZone: string, allow: AddressAllowList, open?: readonly OpenAlert[]): Watched {
     const { eyes, devices, recorder, now, errors, log } = this.#options;
     const { cameraId, deviceKey, source, stream, functions, rules } = camera;
     const kept = recorder.openAlerts.filter((alert) => alert.cameraId === cameraId).map(asOpen);
@@ -203,6 +222,7 @@ export class CameraSet {
       }),
     };
     this.#watched.set(cameraId, watched);
+    return watched;
   }
 
   #end(watched: Watched, clear: boolean): Promise<void> {

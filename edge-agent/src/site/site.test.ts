@@ -138,6 +138,41 @@ describe('what the hub may ask for', () => {
     expect(village.outbox.stills.count()).toBe(0);
   });
 
+  test('a camera that people alone may look at is opened when somebody asks, not before and not after its end', async () => {
+    const functions = { health: false, alerts: false, live: true };
+    await village.apply(both({ inn: { functions, until: new Date(Date.now() + 2500).toISOString() } }));
+    await until(() => lane.rtsp.connections === 1);
+    expect([village.set.size, inn.rtsp.connections]).toEqual([1, 0]);
+    await expect(village.handlers.still({ cameraId: ids.inn }, context())).rejects.toMatchObject({
+      code: 'no-picture',
+    });
+    const asked = context();
+    // The hub asks again while the person waits for the first picture.
+    const isAnswered = () =>
+      village.handlers.still({ cameraId: ids.inn }, asked).then(
+        () => true,
+        () => false,
+      );
+    while (!(await isAnswered())) await new Promise((next) => setTimeout(next, 100));
+    expect(village.outbox.stills.next()).toMatchObject({ owner: asked.id });
+    expect(village.facts().filter((fact) => fact.cameraId === ids.inn)).toEqual([]);
+    await until(() => village.set.size === 1);
+    await expect(village.handlers.still({ cameraId: ids.inn }, context())).rejects.toMatchObject({
+      code: 'unknown-camera',
+    });
+  });
+
+  test('a still that the disk has no room for is refused, not promised', async () => {
+    await village.apply(both());
+    await until(() => village.set.describe().every((one) => (one as { frames: number }).frames > 0));
+    const write = village.outbox.write.bind(village.outbox);
+    village.outbox.write = (change) =>
+      change.stills ? { ...write({}), leftOut: { facts: 0, stills: 1 } } : write(change);
+    await expect(village.handlers.still({ cameraId: ids.inn }, context())).rejects.toMatchObject({
+      code: 'still-left-out',
+    });
+  });
+
   test('diagnose tells the vitals, and of each camera its gate, counts and open alerts', async () => {
     isOccupied = true;
     await village.apply(both());
