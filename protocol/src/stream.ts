@@ -3,6 +3,7 @@ import { agent } from './agents.ts';
 import { alertRow } from './alerts.ts';
 import { camera } from './cameras.ts';
 import { device } from './devices.ts';
+import { divisionCode } from './names.ts';
 import { photo } from './photos.ts';
 import { siteView } from './sites.ts';
 
@@ -10,6 +11,8 @@ import { siteView } from './sites.ts';
 export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), record: alertRow }),
   z.object({ kind: z.literal('camera'), record: camera }),
+  /** A table changed many cameras of a division at once: ask for the lists again. */
+  z.object({ kind: z.literal('cameras'), division: divisionCode }),
   z.object({ kind: z.literal('device'), record: device }),
   z.object({ kind: z.literal('agent'), record: agent }),
   z.object({ kind: z.literal('photo'), record: photo }),

@@ -17,7 +17,9 @@ export function useRefresh(key: readonly unknown[], kind: 'camera' | 'agent'): v
     [],
   );
   useChanges((event) => {
-    const concerns = event.kind === kind || event.kind === 'reload' || (event.kind === 'gone' && event.of === kind);
+    const many = event.kind === 'cameras' && kind === 'camera';
+    const concerns =
+      many || event.kind === kind || event.kind === 'reload' || (event.kind === 'gone' && event.of === kind);
     if (!concerns || timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;

@@ -20,6 +20,8 @@ interface EventMap {
   'import.changed': { importId: string };
   /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */
   'camera.changed': { cameraId: string; removed: boolean; healthOnly: boolean };
+  /** Many were changed at once, all of one division: for consoles, which ask for their lists again. */
+  'cameras.changed': { cameraIds: string[] };
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };

@@ -1,4 +1,4 @@
-import type { Camera, CameraRecord, deviceLink, NewCamera } from '@sharp-eyes/protocol';
+import type { Camera, CameraRecord, deviceLink, NewCamera, Placement } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -17,6 +17,7 @@ import { mayEdit, officesOf } from './life-rules.ts';
 import { newCameraOf, withIdentityOf } from './new-camera.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
+import { searchTextOf } from './search-text.ts';
 
 const ownSite = wholeScope("a camera's own site");
 
@@ -95,7 +96,7 @@ export class Adoption {
       const site = await this.#sites.find(ownSite, camera.siteId, tx);
       checkRules(camera.rules, { siteKind: site.kind, placement });
       const device = await this.#free(tx, scope, deviceKey, source, camera);
-      const next = linkedTo(camera, device, { source, placement });
+      const next = linkedTo(camera, device, { source, placement, siteName: site.name });
       const decision = { caller, kind: 'device', action: 'cameras.device', why } as const;
       const after = await this.#ledger.change(tx, camera, next, decision);
       emitDevice(tx, device);
@@ -136,16 +137,18 @@ export class Adoption {
 function linkedTo(
   camera: CameraDocument,
   device: DeviceDocument,
-  { source, placement }: Pick<CameraDocument, 'placement'> & { source: string },
+  { source, placement, siteName }: { source: string; placement: Placement; siteName: string },
 ): CameraDocument {
   const { deviceKey, agentId } = device;
   const standsSince = camera.life === 'planned' || camera.life === 'found';
-  const other = camera.deviceKey !== null && camera.deviceKey !== deviceKey;
+  const isOther = camera.deviceKey !== null && camera.deviceKey !== deviceKey;
+  const record = withIdentityOf(device, camera.record, isOther);
   return {
     ...camera,
     ...{ deviceKey, source, agentId, placement, placementBasis: 'on-site', reach: 'agent' },
     life: standsSince ? 'registered' : camera.life,
-    record: withIdentityOf(device, camera.record, other),
+    record,
+    search: searchTextOf(camera.name, siteName, record),
     ...{ picture: 'unknown', pictureSince: null, pictureReason: null, pictureOrder: null },
   };
 }

@@ -31,3 +31,11 @@ export function emitStale(tx: Tx, agentIds: Iterable<string | null>, division: s
     if (agentId !== null)
       tx.emit({ kind: 'config.stale', divisionBefore: division, divisionAfter: division, body: { agentId } });
 }
+
+/** Says to consoles that many cameras are others, once per division. */
+export function emitMany(tx: Tx, cameras: readonly CameraDocument[]): void {
+  for (const [division, group] of Map.groupBy(cameras, (camera) => camera.division)) {
+    const body = { cameraIds: group.map(({ _id }) => _id) };
+    tx.emit({ kind: 'cameras.changed', divisionBefore: division, divisionAfter: division, body });
+  }
+}

@@ -20,6 +20,7 @@ import type { CameraLedger } from './ledger.ts';
 import { decideLife, mayEdit, officesOf } from './life-rules.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
+import { searchTextOf } from './search-text.ts';
 
 /** By whom, on which camera, and on which version of it something is decided. */
 export interface Deciding {
@@ -63,11 +64,13 @@ export class CameraDecisions {
     { name, record, why, pointConfirmed }: z.output<typeof cameraRecordChange>,
   ): Promise<Camera> {
     checkRecord(record);
-    return this.#decide(on, { kind: 'record', action: 'cameras.record', why }, async (camera) => {
+    return this.#decide(on, { kind: 'record', action: 'cameras.record', why }, async (camera, tx) => {
       checkEditable(camera, on.caller);
       const settling = { confirmed: pointConfirmed, before: camera.record };
       const point = await this.#places.settlePoint(camera.division, record, settling);
-      return { ...camera, name, record: { ...record, point } };
+      const site = await this.#sites.find(ownSite, camera.siteId, tx);
+      const settled = { ...record, point };
+      return { ...camera, name, record: settled, search: searchTextOf(name, site.name, settled) };
     });
   }
 

@@ -17,6 +17,7 @@ import {
 } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { FactOrder } from '../../platform/fact-order.ts';
+import type { SearchText } from './search-text.ts';
 
 /** A found device. Its texts are camera-controlled. */
 export interface DeviceDocument {
@@ -82,6 +83,8 @@ export interface CameraDocument {
   pictureOrder: FactOrder | null;
   rules: RulesDocument;
   demo: Camera['demo'];
+  /** What it is found by. */
+  search: SearchText;
   version: number;
   createdAt: Date;
 }
@@ -141,6 +144,7 @@ export const cameraSchema = new mongoose.Schema(
     ...{ pictureReason: { type: mixed, default: null }, pictureOrder: { type: mixed, default: null } },
     rules: { type: mixed, required: true },
     demo: { type: Boolean, default: false },
+    search: { type: mixed, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
   },
@@ -156,6 +160,8 @@ cameraSchema.index({ siteId: 1, name: 1 });
 cameraSchema.index({ 'record.gbId': 1 }, { partialFilterExpression: { 'record.gbId': { $type: 'string' } } });
 cameraSchema.index({ 'record.serial': 1 }, { partialFilterExpression: { 'record.serial': { $type: 'string' } } });
 cameraSchema.index({ 'record.mac': 1 }, { partialFilterExpression: { 'record.mac': { $type: 'string' } } });
+cameraSchema.index({ 'search.grams': 1, division: 1, _id: 1 });
+cameraSchema.index({ 'search.ids': 1, division: 1, _id: 1 });
 cameraSchema.index({ maintenanceUntil: 1 }, { partialFilterExpression: { maintenanceUntil: { $type: 'date' } } });
 
 export const credentialSchema = new mongoose.Schema(

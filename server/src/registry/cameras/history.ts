@@ -17,7 +17,7 @@ export interface Cause {
 /** What of a camera is decided or recorded, so that its history tells of it; how it is now is not. */
 const decided = [
   ...(['name', 'siteId', 'deviceKey', 'source', 'placement', 'placementBasis', 'life', 'maintenanceUntil'] as const),
-  ...(['reach', 'evidence', 'rules'] as const),
+  ...(['reach', 'rules'] as const),
 ] satisfies (keyof CameraDocument)[];
 const recorded = Object.keys(cameraRecord.shape) as (keyof typeof cameraRecord.shape)[];
 const places: readonly string[] = ['record.point', 'record.pointOrigin'];
@@ -29,8 +29,14 @@ export function changesOf(before: CameraDocument, after: CameraDocument): Change
     if (!isDeepStrictEqual(was, is)) changes.push({ field, before: told(was), after: told(is) });
   };
   for (const field of decided) compare(field, before[field], after[field]);
+  compare('evidence', wordOf(before.evidence), wordOf(after.evidence));
   for (const field of recorded) compare(`record.${field}`, before.record[field] ?? null, after.record[field] ?? null);
   return changes;
+}
+
+/** What an outside source says; when it said so again is no change. */
+function wordOf(evidence: CameraDocument['evidence']): unknown {
+  return evidence && { source: evidence.source, online: evidence.online, by: evidence.by };
 }
 
 function told(value: unknown): unknown {

@@ -27,7 +27,7 @@ export class CameraLedger {
   }
 
   async add(tx: Tx, camera: CameraDocument, decision: Decision): Promise<void> {
-    await this.#cameras.addCamera(tx, camera);
+    await this.#cameras.addCameras(tx, [camera]);
     await this.#history.add(tx, [historyOf(camera, [], decision, tx.now)]);
     const { siteId, placement, life } = camera;
     await this.#note(tx, camera, decision, { siteId, placement, life });

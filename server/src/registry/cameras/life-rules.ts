@@ -22,6 +22,14 @@ export function mayMove(from: CameraLife, to: CameraLife): boolean {
   return moves[from].includes(to);
 }
 
+/** Whether legal moves lead from one to the other: a list tells where a camera is, not each step on the way. */
+export function mayReach(from: CameraLife, to: CameraLife): boolean {
+  const between = moves[from].filter(
+    (each) => each !== 'retired' && !(from === 'maintenance' && each === 'in-service'),
+  );
+  return mayMove(from, to) || between.some((each) => mayReach(each, to));
+}
+
 /** In which of its lives a camera is watched. */
 export function isWatched(life: CameraLife): boolean {
   return life === 'registered' || life === 'in-service' || life === 'maintenance';

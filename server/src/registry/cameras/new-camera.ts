@@ -1,5 +1,6 @@
 import { type CameraRecord, type NewCamera, newId, type Placement, type Site } from '@sharp-eyes/protocol';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
+import { searchTextOf } from './search-text.ts';
 
 const identity = ['maker', 'model', 'firmware', 'serial', 'mac'] as const;
 
@@ -21,13 +22,14 @@ export function newCameraOf(
   { id, name, deviceKey, source, rules, planned }: Pick<NewCamera, Given> & { id?: string | undefined },
   on: { placement: Placement; record: CameraRecord; site: Site; device: DeviceDocument | undefined; now: Date },
 ): CameraDocument {
-  const { site, device, now, record } = on;
+  const { site, device, now } = on;
+  const record = device ? withIdentityOf(device, on.record) : on.record;
   return {
     ...{ _id: id ?? newId(), county: site.division.slice(0, 6), division: site.division, name, siteId: site.id },
     ...{ deviceKey, source, agentId: device?.agentId ?? null, placement: on.placement },
     // A plan says where it is meant to stand; whoever puts it up answers again.
     placementBasis: planned ? 'record' : 'on-site',
-    ...{ record: device ? withIdentityOf(device, record) : record, rules: { ...rules, version: 1 }, demo: site.demo },
+    ...{ record, rules: { ...rules, version: 1 }, demo: site.demo, search: searchTextOf(name, site.name, record) },
     ...{ life: planned ? 'planned' : 'registered', maintenanceSince: null, maintenanceUntil: null },
     ...{ reach: device ? 'agent' : 'none', evidence: null },
     standing: true,

@@ -2,15 +2,18 @@ import type { CameraLife, CameraRecord, Evidence, Placement, Site } from '@sharp
 import { rulesDocument } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
-import type { Scope } from '../../platform/scope.ts';
+import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
-import { emitStale } from './announce.ts';
+import type { Sites } from '../sites/service.ts';
+import { emitMany, emitStale } from './announce.ts';
 import type { CameraDocument } from './documents.ts';
 import { type Cause, changesOf, historyOf } from './history.ts';
 import type { HistoryRepository } from './history-repository.ts';
-import { maintenanceMaxDays } from './life-rules.ts';
+import { maintenanceMaxDays, mayReach } from './life-rules.ts';
 import { newCameraOf } from './new-camera.ts';
 import type { CameraKeys, CamerasRepository } from './repository.ts';
+import { decidePlacement } from './rules.ts';
+import { searchTextOf } from './search-text.ts';
 
 export type { CameraDocument } from './documents.ts';
 export type { CameraKeys } from './repository.ts';
@@ -46,11 +49,16 @@ export interface Account {
 /** Cameras by the hundred, from lists: one audit entry and one event for a batch, a line of history for each camera. */
 export class RecordedCameras {
   readonly #audit: Audit;
+  readonly #sites: Sites;
   readonly #cameras: CamerasRepository;
   readonly #history: HistoryRepository;
 
-  constructor(audit: Audit, parts: { cameras: CamerasRepository; history: HistoryRepository }) {
-    this.#audit = audit;
+  constructor(
+    rooms: { audit: Audit; sites: Sites },
+    parts: { cameras: CamerasRepository; history: HistoryRepository },
+  ) {
+    this.#audit = rooms.audit;
+    this.#sites = rooms.sites;
     this.#cameras = parts.cameras;
     this.#history = parts.history;
   }
@@ -65,12 +73,16 @@ export class RecordedCameras {
     return this.#cameras.walk(scope, division);
   }
 
-  /** Writes a batch. Versions rise by one: a list is a decision. @returns how many */
+  /**
+   * Writes a batch. Versions rise by one: a list is a decision.
+   * @returns how many
+   * @throws Error where a list would do what none may: move a camera, overrule an answer given on site, or live backwards
+   */
   async write(tx: Tx, { added, changed }: Batch, account: Account): Promise<{ added: number; changed: number }> {
     const { caller, kind, division } = account;
     const cause = { caller, kind, why: '' };
     const made = added.map((listed) => listedCameraOf(listed, tx.now));
-    const raised = changed.map(({ before, after }) => ({ before, after: { ...after, version: before.version + 1 } }));
+    const raised = await this.#raised(changed);
     await this.#cameras.addCameras(tx, made);
     await this.#cameras.putCameras(
       tx,
@@ -85,6 +97,7 @@ export class RecordedCameras {
     const cameraIds = [...made, ...raised.map(({ after }) => after)].map(({ _id }) => _id);
     const body = { importId: account.importId, cameraIds, gapsDueOn: account.gapsDueOn };
     tx.emit({ kind: 'cameras.listed', divisionBefore: division, divisionAfter: division, body });
+    emitMany(tx, [...made, ...raised.map(({ after }) => after)]);
     emitStale(
       tx,
       raised.flatMap(({ before, after }) => [before.agentId, after.agentId]),
@@ -92,6 +105,29 @@ export class RecordedCameras {
     );
     return { added: made.length, changed: raised.length };
   }
+
+  /** With the next version, and with what each is found by now. */
+  async #raised(changed: Batch['changed']): Promise<{ before: CameraDocument; after: CameraDocument }[]> {
+    const siteIds = changed.map(({ before }) => before.siteId);
+    const sites = await this.#sites.byIds(wholeScope("a camera's own site"), siteIds);
+    return changed.map(({ before, after }) => {
+      checkLawful(before, after);
+      const search = searchTextOf(after.name, sites.get(after.siteId)?.name ?? '', after.record);
+      return { before, after: { ...after, search, version: before.version + 1 } };
+    });
+  }
+}
+
+/** The last door for lists, behind the faults that they are told by row. */
+function checkLawful(before: CameraDocument, after: CameraDocument): void {
+  const moved = before._id !== after._id || before.siteId !== after.siteId || before.division !== after.division;
+  const overruled = before.placementBasis === 'on-site' && after.placement !== before.placement;
+  const unanswered = before.placementBasis !== after.placementBasis || 'refused' in decidePlacement(after.placement);
+  const backwards = before.life !== after.life && !mayReach(before.life, after.life);
+  if (moved || overruled || unanswered || backwards)
+    throw new Error(
+      `a list would change camera ${before._id} as none may: expected its own site, the placement as answered on site and a legal move, got ${after.siteId}, ${after.placement} (${after.placementBasis}), ${before.life} → ${after.life}`,
+    );
 }
 
 /** What a list says of a camera's life, with the end that every maintenance has (domain 4). */

@@ -119,12 +119,9 @@ export class CamerasRepository {
     return this.#cameras.find(withinCountyScope(scope, division)).sort({ _id: 1 }).lean().cursor({ batchSize: 500 });
   }
 
+  /** Through the model, which takes no forbidden placement from anybody (Order 799 Art. 8(1)). */
   async addCameras(tx: Tx, cameras: readonly CameraDocument[]): Promise<void> {
-    if (cameras.length > 0) await this.#cameras.insertMany(cameras, { session: tx.session, lean: true });
-  }
-
-  async addCamera(tx: Tx, camera: CameraDocument): Promise<void> {
-    await this.#cameras.create([camera], { session: tx.session });
+    if (cameras.length > 0) await this.#cameras.insertMany(cameras, { session: tx.session });
   }
 
   async putCameras(tx: Tx, cameras: readonly CameraDocument[]): Promise<void> {

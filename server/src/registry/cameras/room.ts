@@ -46,7 +46,7 @@ export function openCamerasRoom(
     decisions: new CameraDecisions(platform, rooms, parts),
     devices: new Devices(platform, rooms, parts),
     sightings: new Sightings(parts),
-    recorded: new RecordedCameras(rooms.audit, parts),
+    recorded: new RecordedCameras(rooms, parts),
     forLaw: new CamerasForLaw(parts),
   };
 }
@@ -61,6 +61,11 @@ export function projectCameras(stream: LiveStream, { cameras, devices }: Cameras
       return record && { kind: 'camera', record };
     },
     gone: ({ body }) => ({ kind: 'gone', of: 'camera', id: body.cameraId }),
+  });
+  stream.project('cameras.changed', {
+    action: 'cameras.read',
+    load: async ({ divisionAfter }) => ({ kind: 'cameras', division: divisionAfter ?? '' }),
+    gone: ({ divisionBefore }) => ({ kind: 'cameras', division: divisionBefore ?? '' }),
   });
   stream.project('device.changed', {
     action: 'devices.read',

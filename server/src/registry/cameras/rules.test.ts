@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowedPlacements, cameraLife, forbiddenPlacements, rulesDocument, siteKinds } from '@sharp-eyes/protocol';
 import { functionsOf, nextChangeOf } from '../sites/rules.ts';
-import { decideLife, mayMove } from './life-rules.ts';
+import { decideLife, mayMove, mayReach } from './life-rules.ts';
 import { decidePlacement, decideRules, lawfulRules } from './rules.ts';
 
 describe('where a camera may stand', () => {
@@ -69,6 +69,14 @@ describe("a camera's life", () => {
     expect(mayMove('registered', 'maintenance')).toBe(false);
     expect(mayMove('in-service', 'found')).toBe(false);
     expect(cameraLife.options.filter((to) => mayMove('retired', to))).toEqual([]);
+  });
+
+  test('may be told by a list without each step, but never backwards', () => {
+    expect(mayReach('planned', 'in-service')).toBe(true);
+    expect(mayReach('registered', 'maintenance')).toBe(true);
+    expect(mayReach('in-service', 'registered')).toBe(false);
+    expect(mayReach('maintenance', 'planned')).toBe(false);
+    expect(cameraLife.options.filter((to) => mayReach('retired', to))).toEqual([]);
   });
 
   const at = new Date('2026-03-01T00:00:00Z');

@@ -13,6 +13,7 @@ import type { CameraLedger } from './ledger.ts';
 import { mayMove, officesOf } from './life-rules.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
+import { searchTextOf } from './search-text.ts';
 
 /** Registered watched places: reading them, and what their sites' coming and going means for them. */
 export class Cameras {
@@ -130,6 +131,10 @@ export class Cameras {
 
   async #siteChanged(tx: Tx, site: Site): Promise<void> {
     const cameras = await this.#cameras.camerasOfSite(tx, site.id);
+    const renamed = cameras
+      .map((camera) => ({ ...camera, search: searchTextOf(camera.name, site.name, camera.record) }))
+      .filter(({ search }, n) => search.text !== cameras[n]?.search.text);
+    await this.#cameras.putCameras(tx, renamed);
     for (const camera of cameras) emitCamera(tx, camera, camera.division);
     emitStale(
       tx,
