@@ -1,5 +1,5 @@
 import type { CameraRecord } from '@sharp-eyes/protocol';
-import { initialsOf } from '../places/name-search.ts';
+import { initialsOf } from '../places/spelling.ts';
 
 /**
  * What a camera is found by, kept with it in the same write: right at once on every hub. `grams` narrows by an index,
