@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callee } from './contacts.ts';
 import { reason } from './health.ts';
 import { divisionCode, id, instant, point } from './names.ts';
 import { alertKind, alertKinds, box } from './rules.ts';
@@ -100,7 +101,8 @@ export const alertDetail = alertRow.extend({
   hfovDeg: z.number().nullable().default(null),
   rangeM: z.number().nullable().default(null),
   zonePolygon: z.array(z.tuple([z.number(), z.number()])).nullable(),
-  contacts: z.array(z.object({ name: z.string(), phone: z.string(), part: z.string() })),
+  /** Whom to call, in order, as the registry knows them now: numbers change, and the old one helps nobody. */
+  contacts: z.array(callee),
   stillsAt: z.array(z.object({ n: z.int(), at: instant })),
   timeline: z.array(timelineEntry),
 });

@@ -7,6 +7,7 @@ export * from './camera-record.ts';
 export * from './cameras.ts';
 export * from './commands.ts';
 export * from './compliance.ts';
+export * from './contacts.ts';
 export * from './devices.ts';
 export * from './division-changes.ts';
 export * from './enrolment.ts';

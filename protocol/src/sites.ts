@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { day, divisionCode, id, instant, madeElsewhere, point } from './names.ts';
+import { contacts } from './contacts.ts';
+import { divisionCode, id, instant, madeElsewhere, point } from './names.ts';
 import { pointOrigin } from './places.ts';
-import { phone } from './units.ts';
 
 const name = z.string().trim().min(1).max(100);
 
@@ -49,19 +49,6 @@ export const accessBasis = z.discriminatedUnion('basis', [
 ]);
 export type AccessBasis = z.infer<typeof accessBasis>;
 
-/** What a contact is to the site, in the order in which they are usually called. */
-export const contactKinds = ['site', 'grid-worker', 'village', 'police-post', 'other'] as const;
-export const contact = z.object({
-  name,
-  phone,
-  /** What the person is, in words: 网格员. */
-  part: name,
-  kind: z.enum(contactKinds).default('other'),
-  /** The day on which somebody last found that this number answers. */
-  confirmedOn: day.nullable().default(null),
-});
-export type Contact = z.infer<typeof contact>;
-
 /** On what the law bases a camera (Order 799 Arts 7(1), 7(2), 9, 33). */
 export const legalBases = ['7-1', '7-2', '9', '33'] as const;
 export const legalBasis = z.enum(legalBases);
@@ -96,7 +83,7 @@ const siteRecord = z.object({
   /** The agent that serves the site: one whose own division holds it. */
   agentId: id.nullable().default(null),
   /** In the order in which they are called; those of the village follow by themselves. */
-  contacts: z.array(contact).max(10).default([]),
+  contacts: contacts.default([]),
   demo: z.boolean().default(false),
 });
 /** The point was looked at and is right although it lies outside the village. */
@@ -115,10 +102,30 @@ export type Site = z.infer<typeof site>;
 /** Why the cameras of a site may, or may not, be looked at now. */
 export const accessReasons = ['own', 'none', 'agreed', 'not-begun', 'ended', 'outside-hours'] as const;
 
+/** Where a value that a camera inherits comes from: the site's record, what is usual for its kind, or nowhere. */
+const inheritedFrom = z.enum(['site', 'kind', 'nowhere']);
+function inherited<T extends z.ZodType>(value: T) {
+  return z.object({ value, from: inheritedFrom });
+}
+
+/** What each camera of a site takes over where its own record says nothing. */
+export const siteDefaults = z.object({
+  unitId: inherited(id.nullable()),
+  legalBasis: inherited(legalBasis.nullable()),
+  necessity: inherited(z.string().nullable()),
+  sign: inherited(z.enum(signStates)),
+  signPhotoId: inherited(id.nullable()),
+  retentionDays: inherited(z.int().nullable()),
+  /** What the access basis lets cameras do at most. */
+  functions: inherited(siteFunctions),
+});
+export type SiteDefaults = z.infer<typeof siteDefaults>;
+
 /** A site as people see it, with what its place, its unit and the clock say. */
 export const siteView = site.extend({
   divisionPath: z.array(z.string()),
   unitName: z.string().nullable(),
+  defaults: siteDefaults,
   /** What the access basis allows at this moment, why, and when that may next be another. */
   access: z.object({
     functions: siteFunctions,

@@ -6,6 +6,7 @@ import { device } from './devices.ts';
 import { divisionCode } from './names.ts';
 import { photo } from './photos.ts';
 import { siteView } from './sites.ts';
+import { watchpoint } from './watchpoints.ts';
 
 /** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
 export const streamEvent = z.discriminatedUnion('kind', [
@@ -18,10 +19,11 @@ export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('photo'), record: photo }),
   z.object({
     kind: z.literal('gone'),
-    of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'photo']),
+    of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'watchpoint', 'photo']),
     id: z.string(),
   }),
   z.object({ kind: z.literal('site'), record: siteView }),
+  z.object({ kind: z.literal('watchpoint'), record: watchpoint }),
   /** The hub no longer holds what was missed: load the lists again. */
   z.object({ kind: z.literal('reload') }),
 ]);

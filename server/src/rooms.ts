@@ -10,6 +10,8 @@ import { LiveStream } from './platform/http/stream.ts';
 import type { Platform } from './platform/platform.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
+import { contactsRoutes } from './registry/contacts/routes.ts';
+import { Contacts } from './registry/contacts/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
 import { projectSites } from './registry/sites/project.ts';
@@ -17,6 +19,8 @@ import { sitesRoutes } from './registry/sites/routes.ts';
 import { Sites } from './registry/sites/service.ts';
 import { unitsRoutes } from './registry/units/routes.ts';
 import { Units } from './registry/units/service.ts';
+import { watchpointsRoutes } from './registry/watchpoints/routes.ts';
+import { Watchpoints } from './registry/watchpoints/service.ts';
 import { auditRoutes } from './trust/audit/routes.ts';
 import { Audit } from './trust/audit/service.ts';
 import { peopleRoutes } from './trust/people/routes.ts';
@@ -52,9 +56,11 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const places = new Places(platform, audit);
   const units = new Units(platform, { audit, places });
   const sites = new Sites(platform, { audit, places, units });
+  const contacts = new Contacts(platform, { audit, places, sites });
+  const watchpoints = new Watchpoints(platform, { audit, places, sites });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
 
-  const alertsRoom = openAlertsRoom(platform, { audit, sites }, config.alerts);
+  const alertsRoom = openAlertsRoom(platform, { audit, contacts }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
   const { identity, commands } = fleet;
   const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
@@ -65,7 +71,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     agent: fleet.authenticate,
   };
   const stream = new LiveStream(platform, authenticate);
-  projectSites(stream, sites);
+  projectSites(stream, sites, watchpoints);
   projectCameras(stream, camerasRoom);
   projectAlerts(stream, alertsRoom);
   projectAgents(stream, fleet);
@@ -81,6 +87,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...placesRoutes(places),
     ...unitsRoutes(units),
     ...sitesRoutes(sites),
+    ...contactsRoutes(contacts),
+    ...watchpointsRoutes(watchpoints),
     ...camerasRoutes(camerasRoom),
     ...alertRoutes(alertsRoom.alerts),
     ...fleet.peopleRoutes,

@@ -34,6 +34,11 @@ export const routeTable = {
   'sites.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'sites.write': ['technician', 'planner'],
   'sites.remove': ['technician', 'planner', 'administrator'],
+  'watchpoints.write': ['technician', 'planner'],
+  'contacts.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
+  'contacts.write': ['technician', 'planner'],
+  // Whoever has just called knows that the number answers.
+  'contacts.confirm': ['technician', 'duty-officer', 'planner'],
   'units.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'units.write': ['technician', 'planner', 'filing-clerk'],
   'cameras.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],

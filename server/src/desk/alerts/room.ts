@@ -1,7 +1,7 @@
 import type { LiveStream } from '../../platform/http/stream.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { wholeScope } from '../../platform/scope.ts';
-import type { Sites } from '../../registry/sites/service.ts';
+import type { Contacts } from '../../registry/contacts/service.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import { AlertService } from './service.ts';
 import { ShadowAlerts } from './shadow.ts';
@@ -14,14 +14,13 @@ export interface AlertsRoom {
 
 export function openAlertsRoom(
   { database, sweeps }: Pick<Platform, 'database' | 'sweeps'>,
-  rooms: { audit: Audit; sites: Sites },
+  rooms: { audit: Audit; contacts: Contacts },
   settings: { acknowledgementMinutes: number },
 ): AlertsRoom {
-  const followed = wholeScope('the site of an alert that was already checked');
   const alerts = new AlertService({
     database,
     needs: {
-      contactsOf: async (siteId) => (await rooms.sites.byIds(followed, [siteId])).get(siteId)?.contacts ?? [],
+      contactsOf: (siteId, division) => rooms.contacts.calleesOf(siteId, division),
       audit: (tx, entry) => rooms.audit.append(tx, entry),
     },
     acknowledgementMinutes: settings.acknowledgementMinutes,

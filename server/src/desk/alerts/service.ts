@@ -29,7 +29,7 @@ export interface Decider extends Officer {
 /** What the desk asks of other rooms. */
 export interface AlertNeeds {
   /** People to telephone at a site; none when it is gone. */
-  contactsOf(siteId: string): Promise<AlertDetail['contacts']>;
+  contactsOf(siteId: string, division: string): Promise<AlertDetail['contacts']>;
   /** Appends to the county's chain in the same transaction. */
   audit(tx: Tx, entry: AlertAudit): Promise<unknown>;
 }
@@ -223,7 +223,7 @@ export class AlertService {
   }
 
   async #present(alert: AlertDocument): Promise<AlertDetail> {
-    return alertDetailOf(alert, { contacts: await this.#needs.contactsOf(alert.siteId) });
+    return alertDetailOf(alert, { contacts: await this.#needs.contactsOf(alert.siteId, alert.division) });
   }
 }
 

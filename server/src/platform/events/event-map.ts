@@ -12,6 +12,8 @@ interface EventMap {
   /** A layer of map shapes came, changed or went. */
   'layer.changed': { layerId: string; layerKind: LayerKind; removed: boolean };
   'site.changed': { siteId: string; removed: boolean };
+  /** Of a division: it keeps them for all its sites. */
+  'contacts.changed': Record<string, never>;
   'unit.changed': { unitId: string };
   'watchpoint.changed': { watchpointId: string; siteId: string; removed: boolean };
   /** A part of a list was written: cameras by the hundred, told once. `gapsDueOn` is when what it lacks must be there. */

@@ -2,6 +2,7 @@ import type { Point, Site } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import { doubtedSince } from '../contacts/doubted-filter.ts';
 import { matchingSearch, searchTextOf } from '../places/search-text.ts';
 import { nextChangeOf } from './rules.ts';
 
@@ -156,6 +157,19 @@ export class SitesRepository {
       { $sort: { distanceM: 1, _id: 1 } },
       { $limit: limit },
     ]);
+  }
+
+  /** Sites with a contact that nobody has confirmed since a day. */
+  async withDoubtedContacts(
+    scope: Scope,
+    asked: { division?: string | undefined; since: string; after: string; limit: number },
+  ): Promise<SiteDocument[]> {
+    const { division, since, after, limit } = asked;
+    return (await this.#model
+      .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }, doubtedSince(since)] })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean()) as SiteDocument[];
   }
 
   async add(tx: Tx, site: SiteDocument): Promise<void> {

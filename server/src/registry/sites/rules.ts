@@ -2,11 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type AccessBasis,
   isWithin,
+  type LegalBasis,
   rangeOf,
   type Site,
+  type SiteDefaults,
   type SiteFunctions,
+  type SiteKind,
   type SiteView,
 } from '@sharp-eyes/protocol';
+import { siteClockMs } from '../../platform/clock.ts';
 
 /** What the hub may do with a camera of a site. */
 export type Functions = SiteFunctions;
@@ -18,10 +22,10 @@ type Agreement = Extract<AccessBasis, { basis: 'agreement' }>;
 const all: Functions = { health: true, alerts: true, live: true };
 const none: Functions = { health: false, alerts: false, live: false };
 
+const agreedBy = { own: all, none } as const;
+
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** China keeps one time all over the country, UTC+8, without summer time since 1992: agreed hours are that clock's. */
-const siteClockMs = 8 * 3600_000;
 
 /** What a site's access basis allows at an instant (Order 799 Arts 7(2), 9; PIPL 20–23), and why. */
 export function functionsOf(
@@ -38,6 +42,34 @@ export function functionsOf(
 
 function refused(code: AccessReason, reason: string): { functions: Functions; code: AccessReason; reason: string } {
   return { functions: none, code, reason };
+}
+
+/**
+ * On what the law usually bases cameras at a site of its kind (domain 1, after Order 799): a village's roads and squares
+ * are a county department's (7-1), a scenic spot is its manager's (7-2), common areas of lodgings and compounds belong
+ * to whoever has the security duty (9), a household's own front needs its consent (33). A school may be 7-2 or 9: its
+ * people say which.
+ */
+const usualBasis: Record<SiteKind, LegalBasis | null> = {
+  ...{ inn: '9', 'farm-stay': '9', guesthouse: '9', compound: '9', school: null },
+  ...{ junction: '7-1', square: '7-1', 'scenic-spot': '7-2', 'household-front': '33' },
+};
+
+/** What each camera of a site takes over where its own record says nothing, and where each value comes from. */
+export function inheritedBy(site: Site): SiteDefaults {
+  const { unitId, necessity, sign, signPhotoId, retentionDays, accessBasis } = site;
+  const fromSite = <T>(value: T, said: boolean = value !== null) =>
+    ({ value, from: said ? 'site' : 'nowhere' }) as { value: T; from: 'site' | 'nowhere' };
+  const usual = usualBasis[site.kind];
+  return {
+    unitId: fromSite(unitId),
+    legalBasis: site.legalBasis === null && usual !== null ? { value: usual, from: 'kind' } : fromSite(site.legalBasis),
+    necessity: fromSite(necessity === '' ? null : necessity),
+    sign: fromSite(sign, sign !== 'unknown'),
+    signPhotoId: fromSite(signPhotoId),
+    retentionDays: fromSite(retentionDays),
+    functions: fromSite(accessBasis.basis === 'agreement' ? accessBasis.functions : agreedBy[accessBasis.basis]),
+  };
 }
 
 /** Whether an agent may serve a site: one of the division that holds it. */

@@ -12,62 +12,52 @@ import {
   type siteChange,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
+import { siteDayOf } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
-import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import type { Audit } from '../../trust/audit/service.ts';
+import { confirmed } from '../contacts/rules.ts';
 import type { Places } from '../places/service.ts';
 import type { Units } from '../units/service.ts';
 import { SiteHistory } from './history.ts';
-import { type SiteDocument, type SiteSearch, SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
+import { type SiteDependants, SiteLedger } from './ledger.ts';
+import { type SiteSearch, SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
 import { mayServe, nextChangeOf } from './rules.ts';
 import { siteViewOf } from './views.ts';
 
 /** Sites whose agreement begins or ends, looked at in one sweep. */
 const sweepBatch = 100;
 
-/** What a site's removal or change means for what stands there; the cameras' and watchpoints' rooms say what. */
-export interface SiteDependants {
-  /** Removes, or retires, what stands at a site that is removed. */
-  siteRemoved(tx: Tx, site: Site): Promise<void>;
-  /** What may be done at the site has changed. */
-  siteChanged(tx: Tx, site: Site): Promise<void>;
-  /** The owner took the word back, in the same transaction. */
-  siteWithdrawn?(tx: Tx, site: Site, words: string): Promise<void>;
-}
-
 /** Where an agent works; undefined for one that is not there, or not trusted any more. */
 export type AgentArea = (agentId: string, tx: Tx) => Promise<string | undefined>;
-
-type Said = { caller: PersonCaller; action: string; kind: SiteHistoryEntry['kind']; words?: string };
 
 /** Inns, farm-stays, compounds, junctions: where cameras stand and on whose word we may look. */
 export class Sites {
   readonly #platform: Platform;
-  readonly #audit: Audit;
   readonly #places: Places;
   readonly #units: Units;
   readonly #repository: SitesRepository;
   readonly #history: SiteHistory;
-  readonly #dependants: SiteDependants[] = [];
+  readonly #ledger: SiteLedger;
   #areaOfAgent: AgentArea = async () => undefined;
 
   constructor(platform: Platform, rooms: { audit: Audit; places: Places; units: Units }) {
     this.#platform = platform;
-    this.#audit = rooms.audit;
     this.#places = rooms.places;
     this.#units = rooms.units;
     this.#repository = new SitesRepository(platform.database);
     this.#history = new SiteHistory(platform.database);
+    this.#ledger = new SiteLedger(rooms.audit, this.#repository, this.#history);
     platform.sweeps.register({ name: 'access-basis', run: (now) => this.#changeBases(now) });
   }
 
   /** Rooms of what stands at sites register themselves: they know sites, sites do not know them. */
   serve(dependants: SiteDependants): void {
-    this.#dependants.push(dependants);
+    this.#ledger.serve(dependants);
   }
 
   /** The fleet says where its agents work. */
@@ -191,12 +181,7 @@ export class Sites {
     await this.#checkAgent(tx, body);
     const point = await this.#places.settlePoint(body.division, body, { confirmed: pointConfirmed });
     const facts = { _id: id, county: countyOf(body.division), ...body, point, version: 1, createdAt: tx.now };
-    const document = siteDocumentOf(facts, tx.now);
-    await this.#repository.add(tx, document);
-    const site = siteOf(document);
-    await this.#note(tx, site, null, { caller, action: 'sites.write', kind });
-    emitSite(tx, site, null, site.division);
-    return site;
+    return this.#ledger.add(tx, siteDocumentOf(facts, tx.now), { caller, action: 'sites.write', kind });
   }
 
   /**
@@ -218,7 +203,7 @@ export class Sites {
       if (body.agentId !== found.agentId) await this.#checkAgent(tx, { ...body, division: found.division });
       const where = { confirmed: pointConfirmed, before: found };
       const point = await this.#places.settlePoint(found.division, body, where);
-      return this.#put(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
+      return this.#ledger.change(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
     });
     return this.view(scope, id);
   }
@@ -227,7 +212,7 @@ export class Sites {
   async setContactsWithin(tx: Tx, scope: Scope, caller: PersonCaller, id: string, contacts: Contact[]): Promise<Site> {
     const found = await this.#repository.find(scope, id, tx);
     if (!found) throw notFound();
-    return this.#put(tx, found, { contacts }, { caller, action: 'sites.change', kind: 'imported' });
+    return this.#ledger.change(tx, found, { contacts }, { caller, action: 'sites.change', kind: 'imported' });
   }
 
   /**
@@ -239,25 +224,30 @@ export class Sites {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
       const withdrawn = { accessBasis: { basis: 'none' as const } };
-      const site = await this.#put(tx, found, withdrawn, {
-        caller,
-        action: 'sites.withdraw',
-        kind: 'withdrawn',
-        words,
-      });
-      for (const each of this.#dependants) await each.siteWithdrawn?.(tx, site, words);
+      return this.#ledger.change(tx, found, withdrawn, { caller, action: 'sites.withdraw', kind: 'withdrawn', words });
     });
     return this.view(scope, id);
   }
 
-  async #put(tx: Tx, found: SiteDocument, change: Partial<SiteDocument>, said: Said): Promise<Site> {
-    const document = siteDocumentOf({ ...found, ...change, version: found.version + 1 }, tx.now);
-    const [before, site] = [siteOf(found), siteOf(document)];
-    if (!(await this.#repository.put(tx, document, found.version))) throw stale(before);
-    await this.#note(tx, site, before, said);
-    await this.#tellDependants(tx, site);
-    emitSite(tx, site, site.division, site.division);
-    return site;
+  /** Somebody has just found that a contact's number answers. @throws ProblemError `not-found`, `stale` */
+  async confirmContact(scope: Scope, caller: PersonCaller, id: string, version: number, n: number): Promise<SiteView> {
+    await this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found?.contacts[n]) throw notFound();
+      if (found.version !== version) throw stale(siteOf(found));
+      const contacts = confirmed(found.contacts, n, siteDayOf(tx.now.getTime()));
+      const decision = { caller, action: 'contacts.confirm', kind: 'contact-confirmed' } as const;
+      return this.#ledger.change(tx, found, { contacts }, decision);
+    });
+    return this.view(scope, id);
+  }
+
+  /** Sites with a contact that nobody has confirmed since a day, in the order of their ids. */
+  async withDoubtedContacts(
+    scope: Scope,
+    asked: { division?: string | undefined; since: string; after: string; limit: number },
+  ): Promise<Site[]> {
+    return (await this.#repository.withDoubtedContacts(scope, asked)).map(siteOf);
   }
 
   /** Removes a site; a demo one goes with its cameras, at a real one none may stand any more. */
@@ -265,11 +255,7 @@ export class Sites {
     await this.#platform.database.inTransaction(async (tx) => {
       const found = await this.#repository.find(scope, id, tx);
       if (!found) throw notFound();
-      const site = siteOf(found);
-      for (const each of this.#dependants) await each.siteRemoved(tx, site);
-      await this.#repository.remove(tx, id);
-      await this.#account(tx, site, null, { caller, action: 'sites.remove' });
-      emitSite(tx, site, site.division, null);
+      await this.#ledger.remove(tx, siteOf(found), caller);
     });
   }
 
@@ -278,15 +264,9 @@ export class Sites {
       await this.#platform.database.inTransaction(async (tx) => {
         const next = nextChangeOf(document.accessBasis, now.getTime());
         if (!(await this.#repository.setBasisChange(tx, document, next === undefined ? null : new Date(next)))) return;
-        const site = siteOf(document);
-        await this.#tellDependants(tx, site);
-        emitSite(tx, site, site.division, site.division);
+        await this.#ledger.turn(tx, siteOf(document));
       });
     }
-  }
-
-  async #tellDependants(tx: Tx, site: Site): Promise<void> {
-    for (const each of this.#dependants) await each.siteChanged(tx, site);
   }
 
   /** The unit is one that the caller may read: of the own area, or kept by a division above it. */
@@ -307,21 +287,6 @@ export class Sites {
     throw new ProblemError('bad-request', { faults: [{ path: 'agentId', message }] });
   }
 
-  async #note(tx: Tx, site: Site, before: Site | null, said: Said): Promise<void> {
-    const { person } = said.caller;
-    const by = { id: person.id, name: person.name, unit: person.unit };
-    await this.#history.note(tx, site, before, { by, kind: said.kind, words: said.words ?? '' });
-    await this.#account(tx, site, before, said);
-  }
-
-  async #account(tx: Tx, site: Site, before: Site | null, said: Omit<Said, 'kind'>): Promise<void> {
-    const { id: siteId, name, kind, accessBasis, demo, division } = site;
-    const was = before === null ? {} : { accessBasisBefore: before.accessBasis };
-    const content = { siteId, name, kind, accessBasis, demo, ...was };
-    const reason = said.words === undefined ? null : { words: said.words };
-    await this.#audit.append(tx, { ...actorOf(said.caller), action: said.action, division, content, reason });
-  }
-
   async #views(found: readonly { site: Site; distanceM: number | null }[]): Promise<SiteView[]> {
     const nowMs = this.#platform.clock.now();
     const followed = wholeScope("a site's own unit");
@@ -335,11 +300,6 @@ export class Sites {
       return siteViewOf(site, { path: paths.get(site.division) ?? [], unitName, nowMs, distanceM });
     });
   }
-}
-
-function emitSite(tx: Tx, { id: siteId }: Site, divisionBefore: string | null, divisionAfter: string | null): void {
-  const body = { siteId, removed: divisionAfter === null };
-  tx.emit({ kind: 'site.changed', divisionBefore, divisionAfter, body });
 }
 
 /** The last site already seen, as a cursor says it. */

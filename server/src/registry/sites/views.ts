@@ -1,5 +1,5 @@
 import { type Site, type SiteView, toInstant } from '@sharp-eyes/protocol';
-import { functionsOf, nextChangeOf } from './rules.ts';
+import { functionsOf, inheritedBy, nextChangeOf } from './rules.ts';
 
 /** A site as people see it at an instant. */
 export function siteViewOf(
@@ -12,6 +12,7 @@ export function siteViewOf(
     ...site,
     divisionPath: around.path,
     unitName: around.unitName,
+    defaults: inheritedBy(site),
     access: { functions, reason: code, changesAt: changesAt === undefined ? null : toInstant(changesAt) },
     distanceM: around.distanceM === null ? null : Math.round(around.distanceM),
   };

@@ -1,0 +1,90 @@
+import type { Watchpoint } from '@sharp-eyes/protocol';
+import mongoose from 'mongoose';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+
+export interface WatchpointDocument extends Omit<Watchpoint, 'id'> {
+  _id: string;
+  county: string;
+}
+
+const given = { type: mongoose.Schema.Types.Mixed, default: null };
+
+const watchpointSchema = new mongoose.Schema(
+  {
+    _id: String,
+    county: { type: String, required: true },
+    division: { type: String, required: true },
+    siteId: { type: String, required: true },
+    name: { type: String, required: true },
+    kind: { type: String, required: true },
+    density: { type: String, required: true },
+    weight: { type: Number, required: true },
+    ...{ point: given, pointOrigin: given },
+    version: { type: Number, required: true },
+  },
+  { versionKey: false, minimize: false },
+) as unknown as mongoose.Schema<WatchpointDocument>;
+watchpointSchema.index({ siteId: 1, _id: 1 });
+watchpointSchema.index({ division: 1, _id: 1 });
+
+export function watchpointOf({ _id, county: _county, ...rest }: WatchpointDocument): Watchpoint {
+  return { id: _id, ...rest };
+}
+
+export class WatchpointsRepository {
+  readonly #model: mongoose.Model<WatchpointDocument>;
+
+  constructor(database: Database) {
+    this.#model = database.model<WatchpointDocument>('watchpoints', watchpointSchema);
+  }
+
+  async find(scope: Scope, id: string, tx?: Tx): Promise<WatchpointDocument | undefined> {
+    const filter = { _id: id, ...withinCountyScope(scope) };
+    return (
+      (await this.#model
+        .findOne(filter)
+        .session(tx?.session ?? null)
+        .lean()) ?? undefined
+    );
+  }
+
+  /** In the order of their ids. */
+  async list(
+    scope: Scope,
+    asked: { division?: string | undefined; siteId?: string | undefined; after: string; limit: number },
+  ): Promise<WatchpointDocument[]> {
+    const { division, siteId, after, limit } = asked;
+    const ofSite = siteId === undefined ? {} : { siteId };
+    return this.#model
+      .find({ $and: [withinCountyScope(scope, division), ofSite, { _id: { $gt: after } }] })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+  }
+
+  async countOfSite(tx: Tx, siteId: string): Promise<number> {
+    return this.#model.countDocuments({ siteId }).session(tx.session);
+  }
+
+  async add(tx: Tx, watchpoint: WatchpointDocument): Promise<void> {
+    await this.#model.create([watchpoint], { session: tx.session });
+  }
+
+  /** Writes the whole record over the version that was read. @returns false when somebody else was first */
+  async put(tx: Tx, watchpoint: WatchpointDocument, version: number): Promise<boolean> {
+    const before = { _id: watchpoint._id, version };
+    return (await this.#model.replaceOne(before, watchpoint, { session: tx.session })).modifiedCount === 1;
+  }
+
+  async remove(tx: Tx, id: string): Promise<void> {
+    await this.#model.deleteOne({ _id: id }, { session: tx.session });
+  }
+
+  /** @returns those that were there */
+  async removeOfSite(tx: Tx, siteId: string): Promise<WatchpointDocument[]> {
+    const there = await this.#model.find({ siteId }).session(tx.session).lean();
+    await this.#model.deleteMany({ siteId }, { session: tx.session });
+    return there;
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  countyOf,
+  newId,
+  type newWatchpoint,
+  pageMax,
+  type Watchpoint,
+  type WatchpointProposal,
+  type watchpointChange,
+  watchpointsMax,
+} from '@sharp-eyes/protocol';
+import type { z } from 'zod';
+import type { Tx } from '../../platform/database/database.ts';
+import type { PersonCaller } from '../../platform/http/caller.ts';
+import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/words.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import type { Places } from '../places/service.ts';
+import type { Sites } from '../sites/service.ts';
+import { type WatchpointDocument, WatchpointsRepository, watchpointOf } from './repository.ts';
+import { proposalsFor } from './rules.ts';
+
+/** Points of sites that must be seen (重点部位). Which cameras see one is said by the cameras' own records. */
+export class Watchpoints {
+  readonly #platform: Platform;
+  readonly #audit: Audit;
+  readonly #places: Places;
+  readonly #sites: Sites;
+  readonly #repository: WatchpointsRepository;
+
+  constructor(platform: Platform, rooms: { audit: Audit; places: Places; sites: Sites }) {
+    this.#platform = platform;
+    this.#audit = rooms.audit;
+    this.#places = rooms.places;
+    this.#sites = rooms.sites;
+    this.#repository = new WatchpointsRepository(platform.database);
+    rooms.sites.serve({
+      siteRemoved: async (tx, { id }) => {
+        for (const removed of await this.#repository.removeOfSite(tx, id)) emit(tx, removed, true);
+      },
+      siteChanged: async () => undefined,
+    });
+  }
+
+  async list(
+    scope: Scope,
+    asked: { division?: string | undefined; site?: string | undefined; cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: Watchpoint[]; next: string | null }> {
+    const { division, site: siteId, cursor: after = '', limit = pageMax } = asked;
+    const found = await this.#repository.list(scope, { division, siteId, after, limit: limit + 1 });
+    const items = found.slice(0, limit).map(watchpointOf);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** One that is on record; undefined when it is gone, or out of scope. */
+  async find(scope: Scope, id: string): Promise<Watchpoint | undefined> {
+    const found = await this.#repository.find(scope, id);
+    return found && watchpointOf(found);
+  }
+
+  /** What a site of its kind usually needs seen and does not have yet. */
+  async proposals(scope: Scope, siteId: string, language: Language): Promise<WatchpointProposal[]> {
+    const { kind } = await this.#sites.find(scope, siteId);
+    const { items } = await this.list(scope, { site: siteId });
+    return proposalsFor(kind, items, language);
+  }
+
+  /** @throws ProblemError `not-found` for a site out of scope, `point-outside`, `conflict` when it has too many */
+  async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newWatchpoint>): Promise<Watchpoint> {
+    return this.#platform.database.inTransaction((tx) => this.addWithin(tx, scope, caller, body));
+  }
+
+  /** Part of somebody else's transaction: an import. */
+  async addWithin(
+    tx: Tx,
+    scope: Scope,
+    caller: PersonCaller,
+    { pointConfirmed, ...body }: z.output<typeof newWatchpoint>,
+  ): Promise<Watchpoint> {
+    const { division } = await this.#sites.find(scope, body.siteId, tx);
+    const there = await this.#repository.countOfSite(tx, body.siteId);
+    if (there >= watchpointsMax)
+      throw new ProblemError('conflict', {
+        code: 'too-many-watchpoints',
+        values: { what: `${there}/${watchpointsMax}` },
+      });
+    const point = await this.#places.settlePoint(division, body, { confirmed: pointConfirmed });
+    const watchpoint = { _id: newId(), county: countyOf(division), division, ...body, point, version: 1 };
+    await this.#repository.add(tx, watchpoint);
+    await this.#note(tx, caller, 'watchpoints.add', watchpoint);
+    emit(tx, watchpoint, false, null);
+    return watchpointOf(watchpoint);
+  }
+
+  /** @throws ProblemError `not-found`, `stale` with the record as it stands, `point-outside` */
+  async change(
+    scope: Scope,
+    caller: PersonCaller,
+    id: string,
+    version: number,
+    { pointConfirmed, ...body }: z.output<typeof watchpointChange>,
+  ): Promise<Watchpoint> {
+    return this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found) throw notFound();
+      if (found.version !== version) throw stale(watchpointOf(found));
+      const where = { confirmed: pointConfirmed, before: found };
+      const point = await this.#places.settlePoint(found.division, body, where);
+      const watchpoint = { ...found, ...body, point, version: version + 1 };
+      if (!(await this.#repository.put(tx, watchpoint, version))) throw stale(watchpointOf(found));
+      await this.#note(tx, caller, 'watchpoints.change', watchpoint);
+      emit(tx, watchpoint, false);
+      return watchpointOf(watchpoint);
+    });
+  }
+
+  /** Cameras that were linked to it keep its id: it counts for nothing any more. */
+  async remove(scope: Scope, caller: PersonCaller, id: string): Promise<void> {
+    await this.#platform.database.inTransaction(async (tx) => {
+      const found = await this.#repository.find(scope, id, tx);
+      if (!found) throw notFound();
+      await this.#repository.remove(tx, id);
+      await this.#note(tx, caller, 'watchpoints.remove', found);
+      emit(tx, found, true);
+    });
+  }
+
+  async #note(tx: Tx, caller: PersonCaller, action: string, watchpoint: WatchpointDocument): Promise<void> {
+    const { _id: watchpointId, siteId, name, kind, density, weight, point, division } = watchpoint;
+    const content = { watchpointId, siteId, name, kind, density, weight, point };
+    await this.#audit.append(tx, { ...actorOf(caller), action, division, content });
+  }
+}
+
+function emit(
+  tx: Tx,
+  { _id: watchpointId, siteId, division }: WatchpointDocument,
+  removed: boolean,
+  before: string | null = division,
+): void {
+  const body = { watchpointId, siteId, removed };
+  tx.emit({ kind: 'watchpoint.changed', divisionBefore: before, divisionAfter: removed ? null : division, body });
+}
