@@ -24,6 +24,10 @@ class RequestFailed extends Error {
 export interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
+  /** A body that is no JSON: a picture. */
+  bytes?: { data: Uint8Array<ArrayBuffer>; headers: Record<string, string> };
+  /** Another patience than usual, milliseconds: an upload from a village, a camera that is woken. */
+  withinMs?: number;
   /** The version that the person saw; sent as `If-Match`. */
   version?: number;
   signal?: AbortSignal;
@@ -81,25 +85,31 @@ export async function askPage<T extends z.ZodType>(
   return { items, next, refused: body.items.length - items.length };
 }
 
-async function send(path: string, { method = 'GET', body, version, signal }: Ask): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': acceptLanguage() };
+async function send(path: string, wish: Ask): Promise<Response> {
+  const { method = 'GET', body, bytes, version, withinMs = answerWithinMs, signal } = wish;
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': acceptLanguage(),
+    ...bytes?.headers,
+  };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf !== null) headers[csrfHeader] = csrf;
   if (version !== undefined) headers['if-match'] = `"${version}"`;
-  const deadline = AbortSignal.timeout(answerWithinMs);
+  const deadline = AbortSignal.timeout(withinMs);
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(bytes === undefined ? {} : { body: bytes.data }),
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw deadline.aborted
-      ? ours('timeout', i18next.t('common.timeout', { seconds: answerWithinMs / 1000 }), 504)
+      ? ours('timeout', i18next.t('common.timeout', { seconds: withinMs / 1000 }), 504)
       : ours('offline', i18next.t('common.offline'), 503, i18next.t('common.offlineHint'));
   }
   noteServerTime(response.headers.get('date'));

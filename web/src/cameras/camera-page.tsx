@@ -9,7 +9,10 @@ import { placeNames } from '../parts/place.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { fullTime } from '../parts/time.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
+import { PhotoStrip } from '../photos/photo-strip.tsx';
+import { maySeePhotos, maySeePicture } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
+import { StillLook } from '../sight/still-look.tsx';
 import { useLanguage, useWords } from '../words/use-words.ts';
 import { CameraHistory } from './camera-history.tsx';
 import { CameraNow } from './camera-now.tsx';
@@ -100,6 +103,20 @@ export function CameraPage() {
             site={place.data}
             unitName={(id) => (answers.data?.id === id ? answers.data.name : id)}
           />
+          {maySeePicture(person) && record.deviceKey !== null && record.life !== 'retired' && (
+            <section className="no-print" aria-label={words('sight.title')}>
+              <StillLook camera={record} />
+            </section>
+          )}
+          {maySeePhotos(person) && (
+            <section aria-label={words('photo.title')}>
+              <h2>{words('photo.title')}</h2>
+              <PhotoStrip
+                owner={{ kind: 'camera', id: record.id }}
+                purposes={['sign', 'installation', 'inspection', 'repair']}
+              />
+            </section>
+          )}
           {record.record.point && (
             <section className="no-print" aria-label={words('record.map')}>
               <h2>{words('record.map')}</h2>

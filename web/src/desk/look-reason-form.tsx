@@ -6,13 +6,21 @@ import { Choices } from '../parts/choices.tsx';
 import { useWords } from '../words/use-words.ts';
 import type { LookReason } from './use-looks.ts';
 
+interface LookReasonFormProps {
+  send: (reason: LookReason) => void;
+  cancel: () => void;
+  /** Reasons that make no sense here. */
+  without?: readonly LookReason['code'][];
+}
+
 /** 调阅事由: a code is enough, words only for “other”, a document number for a demand by law. */
-export function LookReasonForm({ send, cancel }: { send: (reason: LookReason) => void; cancel: () => void }) {
+export function LookReasonForm({ send, cancel, without = [] }: LookReasonFormProps) {
   const words = useWords();
   const [code, setCode] = useState<LookReason['code'] | null>(null);
   const [text, setText] = useState('');
   const asks = code === 'other' ? 'words' : code === 'by-law' ? 'document' : null;
   const written = text.trim();
+  const codes = lookReasonCodes.filter((value) => !without.includes(value));
   const complete = code !== null && (asks === null || written !== '');
   const submit = () => {
     if (code !== null && complete) send(asks === null ? { code } : { code, [asks]: written });
@@ -21,7 +29,7 @@ export function LookReasonForm({ send, cancel }: { send: (reason: LookReason) =>
   useKeys('form', (wish) => {
     if (wish.do === 'enter') submit();
     else if (wish.do === 'choose') {
-      const chosen = lookReasonCodes[wish.n - 1];
+      const chosen = codes[wish.n - 1];
       if (chosen) setCode(chosen);
     } else return false;
     return true;
@@ -39,7 +47,7 @@ export function LookReasonForm({ send, cancel }: { send: (reason: LookReason) =>
         legend={words('look.reason')}
         name="look-reason"
         numbered
-        choices={lookReasonCodes.map((value) => ({ value, word: words(`lookReason.${value}`) }))}
+        choices={codes.map((value) => ({ value, word: words(`lookReason.${value}`) }))}
         chosen={code}
         choose={setCode}
       />

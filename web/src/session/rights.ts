@@ -29,6 +29,16 @@ export function homeOf(person: Person): PageName | undefined {
   return firstPage.find(([role]) => person.grants.some((grant) => grant.role === role))?.[1];
 }
 
+/** Technicians and duty officers look, each time on the record. */
+export function maySeePicture({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'technician' || role === 'duty-officer');
+}
+
+/** Photographs of signs and poles; administrators and auditors see no pictures. */
+export function maySeePhotos({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'technician' || role === 'planner' || role === 'filing-clerk');
+}
+
 /** The divisions in which this person has one of the roles of a page. */
 export function divisionsOf(person: Person, page: PageName): string[] {
   const own = person.grants.filter(({ role }) => rolesOf[page].includes(role)).map(({ division }) => division);

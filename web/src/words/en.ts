@@ -1,3 +1,4 @@
+import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { record } from './en/record.ts';
 import type { Words } from './zh.ts';
@@ -175,6 +176,8 @@ export const en: Words = {
     village: 'Whole village',
     demoOutline: 'outline made up for the demo',
   },
+  photo,
+  sight,
   picker,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {

@@ -8,6 +8,7 @@ import {
   lookReasonCodes,
   outcome,
   outcomeAction,
+  photoPurposes,
   pictureState,
   reachability,
   roles,
@@ -60,6 +61,8 @@ describe('the console speaks both languages alike', () => {
       ['placement', allowedPlacements],
       ['role', roles],
     ];
+    const purposes = Object.keys(zh.photo.purpose);
+    expect(purposes).toEqual(expect.arrayContaining([...photoPurposes]));
     for (const [group, names] of said)
       expect([group, Object.keys(zh[group])]).toEqual([group, expect.arrayContaining([...names])]);
   });

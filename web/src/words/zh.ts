@@ -1,3 +1,4 @@
+import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { record } from './zh/record.ts';
 
@@ -168,6 +169,8 @@ export const zh = {
     village: '看全村',
     demoOutline: '村界为演示数据',
   },
+  photo,
+  sight,
   picker,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
