@@ -113,3 +113,10 @@ const duty = {
  */
 export const cameraRecord = z.object({ ...identity, ...place, ...view, ...duty });
 export type CameraRecord = z.infer<typeof cameraRecord>;
+
+/** Some fields of a record: what is left out is not said, so no default stands for it. */
+export const cameraRecordPart: z.ZodType<Partial<CameraRecord>> = z.object(
+  Object.fromEntries(
+    Object.entries(cameraRecord.shape).map(([field, schema]) => [field, schema.removeDefault().optional()]),
+  ),
+);

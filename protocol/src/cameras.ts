@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cameraRecord } from './camera-record.ts';
+import { cameraRecord, cameraRecordPart } from './camera-record.ts';
 import { pictureState, reachability } from './health.ts';
 import { deviceKey, divisionCode, id, instant, madeElsewhere, sourceToken } from './names.ts';
 import { placement } from './placement.ts';
@@ -49,6 +49,31 @@ export const newCamera = z
     message: 'expected false for a camera that was found',
   });
 export type NewCamera = z.infer<typeof newCamera>;
+
+/**
+ * `POST /api/v1/cameras/adopt`: all of a recorder's pictures at once, or none: every fault names its channel,
+ * `cameras.N.placement`.
+ */
+export const newCameras = z.object({
+  deviceKey,
+  siteId: id,
+  /** What is the same for all of them; a channel's own fields count for more. */
+  record: cameraRecordPart.prefault({}),
+  cameras: z
+    .array(
+      z.object({
+        id: madeElsewhere,
+        source: sourceToken,
+        name,
+        placement: placementAnswer,
+        record: cameraRecordPart.prefault({}),
+        rules: rulesDocument.prefault({}),
+      }),
+    )
+    .min(1)
+    .max(64),
+  pointConfirmed: z.boolean().default(false),
+});
 
 /** `PUT /api/v1/cameras/{id}/record` (If-Match): the whole record as it should be. */
 export const cameraRecordChange = z.object({

@@ -49,6 +49,7 @@ export const routeTable = {
   'photos.see': ['technician', 'planner', 'filing-clerk'],
   'photos.write': ['technician', 'planner'],
   'devices.read': ['technician', 'administrator'],
+  'devices.decide': ['technician'],
   'devices.credential': ['technician'],
   'devices.probe': ['technician'],
   'recovery-key.read': ['technician', 'administrator'],

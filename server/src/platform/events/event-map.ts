@@ -24,6 +24,16 @@ interface EventMap {
   'camera.changed': { cameraId: string; removed: boolean; healthOnly: boolean };
   /** Many were changed at once, all of one division: for consoles, which ask for their lists again. */
   'cameras.changed': { cameraIds: string[] };
+  /** A device stands where none may (Order 799 Art. 8(2)): a case is to be opened. */
+  'device.forbidden': {
+    deviceKey: string;
+    source: string | null;
+    agentId: string;
+    siteId: string | null;
+    placement: string;
+    words: string;
+    reporter: { id: string; name: string; unit: string };
+  };
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };

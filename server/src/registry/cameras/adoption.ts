@@ -1,4 +1,12 @@
-import type { Camera, CameraRecord, deviceLink, NewCamera, Placement } from '@sharp-eyes/protocol';
+import {
+  type Camera,
+  cameraRecord,
+  type deviceLink,
+  type NewCamera,
+  type newCameras,
+  type Placement,
+  type Site,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -8,6 +16,7 @@ import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice } from './announce.ts';
+import { ChannelProblems } from './channel-problems.ts';
 import { checkRecord, checkRules, checkSource, placementOf } from './checks.ts';
 import type { Deciding } from './decisions.ts';
 import type { DevicesRepository } from './devices-repository.ts';
@@ -52,24 +61,65 @@ export class Adoption {
    * `not-allowed`, `not-found`, `conflict`, `bad-request`
    */
   async add(scope: Scope, caller: PersonCaller, body: NewCamera): Promise<Camera> {
-    const placement = placementOf(body.placement);
-    checkRecord(body.record);
     const camera = await this.#platform.database.inTransaction(async (tx) => {
       const before = body.id && (await this.#madeBefore(tx, scope, body.id));
       if (before) return before;
-      const site = await this.#sites.find(scope, body.siteId, tx);
-      if (!mayEdit(officesOf(caller.person, site.division), body.planned ? 'planned' : 'registered'))
-        throw new ProblemError('not-allowed');
-      checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
-      const { deviceKey, source } = body;
-      const device = deviceKey === null || source === null ? undefined : await this.#free(tx, scope, deviceKey, source);
-      const record = await this.#settled(site.division, body);
-      const made = newCameraOf(body, { placement, record, site, device, now: tx.now });
-      await this.#ledger.add(tx, made, { caller, kind: 'added', action: 'cameras.add', why: '' });
+      const site = await this.#siteFor(tx, scope, caller, body.siteId, body.planned);
+      const { deviceKey } = body;
+      const device = deviceKey === null ? undefined : await this.#found(tx, scope, deviceKey);
+      const made = await this.#make(tx, body, { site, device, caller });
       if (device) emitDevice(tx, device);
       return made;
     });
     return this.#reader.whole(camera);
+  }
+
+  /**
+   * Adopts several pictures of a device at once, all or none: a recorder's channels in one step.
+   * @throws ProblemError as `add`; each fault's path begins with `cameras.N.`
+   */
+  async addAll(scope: Scope, caller: PersonCaller, body: z.output<typeof newCameras>): Promise<Camera[]> {
+    const { deviceKey, siteId, pointConfirmed } = body;
+    const cameras = await this.#platform.database.inTransaction(async (tx) => {
+      const site = await this.#siteFor(tx, scope, caller, siteId, false);
+      const device = await this.#found(tx, scope, deviceKey);
+      const problems = new ChannelProblems();
+      const made: CameraDocument[] = [];
+      for (const [n, channel] of body.cameras.entries())
+        await problems.during(n, async () => {
+          const before = channel.id && (await this.#madeBefore(tx, scope, channel.id));
+          const record = cameraRecord.parse({ ...body.record, ...channel.record });
+          const camera = { ...channel, record, deviceKey, siteId, pointConfirmed, planned: false };
+          made.push(before || (await this.#make(tx, camera, { site, device, caller })));
+        });
+      problems.throwAny();
+      emitDevice(tx, device);
+      return made;
+    });
+    return Promise.all(cameras.map((camera) => this.#reader.whole(camera)));
+  }
+
+  async #siteFor(tx: Tx, scope: Scope, caller: PersonCaller, siteId: string, planned: boolean): Promise<Site> {
+    const site = await this.#sites.find(scope, siteId, tx);
+    if (!mayEdit(officesOf(caller.person, site.division), planned ? 'planned' : 'registered'))
+      throw new ProblemError('not-allowed');
+    return site;
+  }
+
+  async #make(
+    tx: Tx,
+    body: NewCamera,
+    { site, device, caller }: { site: Site; device: DeviceDocument | undefined; caller: PersonCaller },
+  ): Promise<CameraDocument> {
+    const placement = placementOf(body.placement);
+    checkRecord(body.record);
+    checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
+    if (device && body.source !== null) await this.#checkFree(tx, device, body.source);
+    const settling = { confirmed: body.pointConfirmed };
+    const record = { ...body.record, point: await this.#places.settlePoint(site.division, body.record, settling) };
+    const made = newCameraOf(body, { placement, record, site, device, now: tx.now });
+    await this.#ledger.add(tx, made, { caller, kind: 'added', action: 'cameras.add', why: '' });
+    return made;
   }
 
   /** What an earlier request under this id has made: a phone sends again until it hears an answer. */
@@ -95,7 +145,9 @@ export class Adoption {
       if (!camera.standing) throw new ProblemError('illegal-move', { values: { state: camera.life, by: '–' } });
       const site = await this.#sites.find(ownSite, camera.siteId, tx);
       checkRules(camera.rules, { siteKind: site.kind, placement });
-      const device = await this.#free(tx, scope, deviceKey, source, camera);
+      const device = await this.#found(tx, scope, deviceKey);
+      if (device.county !== camera.county) throw notFound();
+      await this.#checkFree(tx, device, source, camera._id);
       const next = linkedTo(camera, device, { source, placement, siteName: site.name });
       const decision = { caller, kind: 'device', action: 'cameras.device', why } as const;
       const after = await this.#ledger.change(tx, camera, next, decision);
@@ -111,25 +163,21 @@ export class Adoption {
     for (const old of await this.#devices.devicesByKeys(county, [deviceKey], tx)) emitDevice(tx, old);
   }
 
-  async #settled(division: string, { record, pointConfirmed }: NewCamera): Promise<CameraRecord> {
-    return { ...record, point: await this.#places.settlePoint(division, record, { confirmed: pointConfirmed }) };
+  async #found(tx: Tx, scope: Scope, deviceKey: string): Promise<DeviceDocument> {
+    const device = await this.#devices.device(scope, deviceKey, tx);
+    if (!device) throw notFound();
+    return device;
   }
 
-  /** The device of a picture that no other camera shows. */
-  async #free(
-    tx: Tx,
-    scope: Scope,
-    deviceKey: string,
-    source: string,
-    forCamera?: CameraDocument,
-  ): Promise<DeviceDocument> {
-    const device = await this.#devices.device(scope, deviceKey, tx);
-    if (!device || (forCamera && device.county !== forCamera.county)) throw notFound();
+  /** A picture that the device has, that nobody forbade, and that no other camera shows. */
+  async #checkFree(tx: Tx, device: DeviceDocument, source: string, cameraId?: string): Promise<void> {
+    if (device.forbiddenSources.includes(source)) throw notFound();
+    if (device.decision !== null)
+      throw new ProblemError('conflict', { code: 'device-ignored', values: { what: device.decision.why } });
     checkSource(device, source);
     const taken = await this.#cameras.camerasOfDevices(device.county, [device.deviceKey], tx);
-    const other = taken.find((camera) => camera.source === source && camera._id !== forCamera?._id);
+    const other = taken.find((camera) => camera.source === source && camera._id !== cameraId);
     if (other) throw new ProblemError('conflict', { code: 'source-adopted', values: { what: other.name } });
-    return device;
   }
 }
 

@@ -1,4 +1,12 @@
-import { type AgentConfig, type Device, type deviceCredential, newId, pageMax, toInstant } from '@sharp-eyes/protocol';
+import {
+  type AgentConfig,
+  type Device,
+  type DeviceState,
+  type deviceCredential,
+  newId,
+  pageMax,
+  toInstant,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -9,8 +17,9 @@ import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { endOf } from '../sites/rules.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice, emitStale } from './announce.ts';
+import { piecesOf } from './device-labels.ts';
 import type { DevicesRepository } from './devices-repository.ts';
-import type { CameraDocument } from './documents.ts';
+import type { CameraDocument, DeviceDocument } from './documents.ts';
 import type { CamerasRepository } from './repository.ts';
 import { lawfulRules } from './rules.ts';
 import { deviceOf } from './views.ts';
@@ -24,6 +33,17 @@ export interface WatchedNow {
   division: string;
   agentId: string | null;
   watch: WatchDecision;
+}
+
+/** What of the queue is asked for. */
+export interface DevicesAsked {
+  agent?: string | undefined;
+  division?: string | undefined;
+  site?: string | undefined;
+  label?: string | undefined;
+  state?: DeviceState | undefined;
+  cursor?: string | undefined;
+  limit?: number;
 }
 
 /** Found devices: the queue from which cameras are adopted. */
@@ -52,14 +72,33 @@ export class Devices {
     return deviceOf(device, await this.#cameras.camerasOfDevices(device.county, [deviceKey]));
   }
 
+  /**
+   * The queue of found devices. Of a site: what the agent that serves it has found, the newest first. By a scanned or
+   * typed label: serial or MAC, bare or in a maker's QR code. A page may be shorter than asked for and yet have a next.
+   */
   async list(
     scope: Scope,
-    asked: { agent?: string | undefined; division?: string | undefined; cursor?: string | undefined; limit?: number },
+    reader: PersonCaller,
+    asked: DevicesAsked,
   ): Promise<{ items: Device[]; next: string | null }> {
     const limit = asked.limit ?? pageMax;
-    const { agent: agentId, division, cursor: after = '' } = asked;
-    const found = await this.#devices.devices(scope, { agentId, division, after, limit: limit + 1 });
+    const site = asked.site === undefined ? undefined : await this.#sites.find(scope, asked.site);
+    const pieces = asked.label === undefined ? undefined : piecesOf(asked.label);
+    if (pieces?.length === 0 || site?.agentId === null) return { items: [], next: null };
+    const found = await this.#devices.devices(scope, {
+      ...{ agentId: site?.agentId ?? asked.agent, division: asked.division, pieces, after: asked.cursor },
+      ignored: asked.state === undefined || asked.state === 'forbidden' ? undefined : asked.state === 'ignored',
+      ...{ reader: reader.person.id, newestFirst: site !== undefined, limit: limit + 1 },
+    });
     const devices = found.slice(0, limit);
+    const seen = await this.#seen(devices);
+    return {
+      items: seen.filter(({ state }) => asked.state === undefined || state === asked.state),
+      next: found.length > limit ? (devices.at(-1)?._id ?? null) : null,
+    };
+  }
+
+  async #seen(devices: readonly DeviceDocument[]): Promise<Device[]> {
     const cameras: CameraDocument[] = [];
     for (const [county, group] of Map.groupBy(devices, (device) => device.county))
       cameras.push(
@@ -68,10 +107,7 @@ export class Devices {
           group.map(({ deviceKey }) => deviceKey),
         )),
       );
-    return {
-      items: devices.map((device) => deviceOf(device, cameras)),
-      next: found.length > limit ? (devices.at(-1)?._id ?? null) : null,
-    };
+    return devices.map((device) => deviceOf(device, cameras));
   }
 
   /** Keeps a credential that the browser has sealed; the hub cannot open it. */

@@ -44,12 +44,25 @@ export interface DeviceDocument {
   hasCredential: boolean;
   firstSeenAt: Date;
   lastSeenAt: Date;
+  /** Folded serial and MAC, forwards and backwards: a scanned label finds it. */
+  labels: string[];
+  /** Why it is out of the queue. A forbidden one is left alone for good. */
+  decision: DeviceDecision | null;
+  /** Pictures of a recorder that show what none may: as if they were not there. */
+  forbiddenSources: string[];
   /** Other agents that see it too: one more address each, never another device. */
   otherSightings: { agentId: string; addresses: string[]; at: Date }[];
   foundOrder: FactOrder | null;
   healthOrder: FactOrder | null;
   /** Since when its agent is silent: everything about it is unknown while this stands. */
   silentSince: Date | null;
+}
+
+export interface DeviceDecision {
+  state: 'ignored' | 'forbidden';
+  why: string;
+  at: Date;
+  by: { id: string; name: string };
 }
 
 /** A registered watched place; it outlives the device that it points to. */
@@ -117,6 +130,7 @@ export const deviceSchema = new mongoose.Schema(
     hasCredential: { type: Boolean, default: false },
     firstSeenAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
+    ...{ labels: [String], decision: { type: mixed, default: null }, forbiddenSources: [String] },
     otherSightings: { type: [mixed], default: [] },
     ...{ foundOrder: { type: mixed, default: null }, healthOrder: { type: mixed, default: null } },
     silentSince: instant,
@@ -127,6 +141,7 @@ deviceSchema.index({ county: 1, deviceKey: 1 }, { unique: true });
 deviceSchema.index({ agentId: 1, _id: 1 });
 deviceSchema.index({ division: 1, _id: 1 });
 deviceSchema.index({ deviceKey: 1 });
+deviceSchema.index({ labels: 1, division: 1 });
 
 export const cameraSchema = new mongoose.Schema(
   {

@@ -6,6 +6,7 @@ import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { Adoption } from './adoption.ts';
 import { CameraDecisions } from './decisions.ts';
+import { DeviceQueue } from './device-queue.ts';
 import { Devices } from './devices.ts';
 import { DevicesRepository } from './devices-repository.ts';
 import { CamerasForLaw } from './for-law.ts';
@@ -24,6 +25,7 @@ export interface CamerasRoom {
   adoption: Adoption;
   decisions: CameraDecisions;
   devices: Devices;
+  queue: DeviceQueue;
   sightings: Sightings;
   recorded: RecordedCameras;
   forLaw: CamerasForLaw;
@@ -40,11 +42,13 @@ export function openCamerasRoom(
   const reader = new CameraReader(rooms, devices);
   const parts = { cameras, devices, history, ledger, reader };
   endMaintenances(platform, cameras, ledger);
+  const read = new Devices(platform, rooms, parts);
   return {
     cameras: new Cameras(platform, rooms.sites, parts),
     adoption: new Adoption(platform, rooms, parts),
     decisions: new CameraDecisions(platform, rooms, parts),
-    devices: new Devices(platform, rooms, parts),
+    devices: read,
+    queue: new DeviceQueue(platform, rooms, { ...parts, read }),
     sightings: new Sightings(parts),
     recorded: new RecordedCameras(rooms, parts),
     forLaw: new CamerasForLaw(parts),

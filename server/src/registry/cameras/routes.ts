@@ -4,12 +4,16 @@ import {
   cameraRecordChange,
   device,
   deviceCredential,
+  deviceForbidden,
+  deviceIgnored,
   deviceKey,
   deviceLink,
+  deviceState,
   divisionCode,
   id,
   lifeChange,
   newCamera,
+  newCameras,
   page,
   pageMax,
   placementChange,
@@ -20,7 +24,6 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Deciding } from './decisions.ts';
-import type { Devices } from './devices.ts';
 import type { CamerasRoom } from './room.ts';
 
 const paging = {
@@ -33,7 +36,7 @@ const params = z.object({ id });
 
 /** Cameras and devices: reading, putting on record, deciding. */
 export function camerasRoutes(room: CamerasRoom): Route[] {
-  return [...readingRoutes(room), ...recordRoutes(room), ...decisionRoutes(room), ...devicesRoutes(room.devices)];
+  return [...readingRoutes(room), ...recordRoutes(room), ...decisionRoutes(room), ...devicesRoutes(room)];
 }
 
 function readingRoutes({ cameras }: CamerasRoom): Route[] {
@@ -81,6 +84,17 @@ function recordRoutes({ cameras, adoption }: CamerasRoom): Route[] {
       status: 201,
       problems: ['placement-forbidden', 'placement-missing', 'person-rule-indoors', 'point-outside', 'conflict'],
       handle: ({ scope, caller, body }) => adoption.add(scope, caller, body),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/cameras/adopt',
+      action: 'cameras.write',
+      summary: "Adopts a recorder's pictures at once, all or none; faults name their channel",
+      body: newCameras,
+      answer: z.object({ items: z.array(camera) }),
+      status: 201,
+      problems: ['placement-forbidden', 'placement-missing', 'person-rule-indoors', 'point-outside', 'conflict'],
+      handle: async ({ scope, caller, body }) => ({ items: await adoption.addAll(scope, caller, body) }),
     }),
     defineRoute({
       method: 'put',
@@ -178,26 +192,64 @@ function decidingOf(call: {
   return { scope: call.scope, caller: call.caller, cameraId: call.params.id, version: call.ifMatch };
 }
 
-function devicesRoutes(devices: Devices): Route[] {
+function devicesRoutes({ devices, queue }: CamerasRoom): Route[] {
+  const named = z.object({ deviceKey });
   return [
     defineRoute({
       method: 'get',
       path: '/api/v1/devices',
       action: 'devices.read',
-      summary: 'Found devices, adopted or not',
-      query: z.object({ ...paging, agent: id.optional() }),
+      summary: 'Found devices: of an agent, of the agent that serves a site (newest first), or by a scanned label',
+      query: z.object({
+        ...{ ...paging, agent: id.optional(), site: id.optional(), state: deviceState.optional() },
+        label: z.string().trim().min(4).max(500).optional(),
+      }),
       answer: page(device),
-      handle: ({ scope, query }) => devices.list(scope, query),
+      handle: ({ scope, caller, query }) => devices.list(scope, caller, query),
     }),
     defineRoute({
       method: 'put',
       path: '/api/v1/devices/:deviceKey/credential',
       action: 'devices.credential',
       summary: 'Keeps a credential sealed by the browser; the hub cannot open it',
-      params: z.object({ deviceKey }),
+      params: named,
       body: deviceCredential,
       answer: device,
-      handle: ({ scope, caller, params, body }) => devices.setCredential(scope, caller, params.deviceKey, body),
+      handle: ({ scope, caller, params: { deviceKey: key }, body }) => devices.setCredential(scope, caller, key, body),
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/devices/:deviceKey/ignored',
+      action: 'devices.decide',
+      summary: 'Takes a device out of the queue, with the reason',
+      params: named,
+      body: deviceIgnored,
+      answer: device,
+      problems: ['conflict'],
+      handle: ({ scope, caller, params: { deviceKey: key }, body }) => queue.ignore(scope, caller, key, body.why),
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/devices/:deviceKey/ignored',
+      action: 'devices.decide',
+      summary: 'Puts an ignored device back into the queue',
+      params: named,
+      status: 200,
+      answer: device,
+      handle: ({ scope, caller, params: { deviceKey: key } }) => queue.wait(scope, caller, key),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/devices/:deviceKey/forbidden',
+      action: 'devices.decide',
+      summary: 'Reports a device where none may stand: it is left alone at once and a case is opened',
+      params: named,
+      body: deviceForbidden,
+      status: 204,
+      handle: async ({ scope, caller, params: { deviceKey: key }, body }) => {
+        await queue.forbid(scope, caller, key, body);
+        return undefined;
+      },
     }),
   ];
 }

@@ -27,7 +27,10 @@ export function foldId(text: string): string {
   return fold(text).replace(/[^0-9a-z\p{L}]/gu, '');
 }
 
-const backwards = (text: string): string => `~${[...text].reverse().join('')}`;
+/** An identifier from its end: what ends with some digits is what begins with them backwards. */
+export function backwards(id: string): string {
+  return `~${[...id].reverse().join('')}`;
+}
 
 function pairsOf(text: string): string[] {
   const letters = [...text];
@@ -69,7 +72,7 @@ function byText(text: string): Record<string, unknown> {
 }
 
 /** As a range, which an index answers whatever letters it holds; both ends are of the same element. */
-function beginsWith(text: string): Record<string, unknown> {
+export function beginsWith(text: string): Record<string, unknown> {
   return { $elemMatch: { $gte: text, $lt: `${text}\u{ffff}` } };
 }
 

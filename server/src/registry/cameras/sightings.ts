@@ -200,6 +200,7 @@ function newDevice({ agentId, division }: Sender, { at }: Heard, { deviceKey }: 
     ...{ _id: newId(), county: division.slice(0, 6), division, deviceKey, agentId },
     ...{ endpointReference: null, maker: null, model: null, firmware: null, serial: null, mac: null },
     ...{ addresses: [], scopes: [], sources: [], otherSightings: [] },
+    ...{ labels: [], decision: null, forbiddenSources: [] },
     ...{ reachability: 'unknown', reachabilitySince: null, reachabilityReason: null, clockOffsetS: null },
     ...{ conflict: false, hasCredential: false, firstSeenAt: at, lastSeenAt: at },
     ...{ foundOrder: null, healthOrder: null, silentSince: null },

@@ -1,5 +1,6 @@
 import type { CameraHealth, DeviceFound, DeviceHealth, PictureState, Reachability, Reason } from '@sharp-eyes/protocol';
 import { type FactOrder, isNewer } from '../../platform/fact-order.ts';
+import { labelsOf } from './device-labels.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 
 export interface Heard {
@@ -35,6 +36,7 @@ export function foldFound(device: DeviceDocument, heard: Heard, found: DeviceFou
     sources: found.sources ?? device.sources,
     conflict: found.conflict,
   };
+  described.labels = labelsOf(described);
   const changed = !same(described, device);
   const configChanged = !same(found.addresses, device.addresses);
   const seen = { ...described, foundOrder: heard.order, lastSeenAt: heard.at };

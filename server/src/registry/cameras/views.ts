@@ -1,4 +1,4 @@
-import type { Camera, Device, Site } from '@sharp-eyes/protocol';
+import type { Camera, Device, DeviceState, Site } from '@sharp-eyes/protocol';
 import { toInstant } from '@sharp-eyes/protocol';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 
@@ -11,9 +11,21 @@ function reachOf(device: DeviceDocument | undefined): Pick<Camera, 'reachability
   return { reachability: device.reachability, reachabilitySince: instantOf(device.reachabilitySince) };
 }
 
+/** A device waits while it has a picture that is no camera; one that has not told its pictures waits until it is adopted. */
+function stateOf(device: DeviceDocument, adopted: Device['adopted'], sources: Device['sources']): DeviceState {
+  if (device.decision !== null) return device.decision.state;
+  const taken = new Set(adopted.map(({ source }) => source));
+  const isDone = sources.length === 0 ? taken.size > 0 : sources.every(({ token }) => taken.has(token));
+  return isDone ? 'adopted' : 'waiting';
+}
+
 /** A device as people see it. */
 export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocument[]): Device {
-  const { deviceKey, division, agentId, addresses, maker, model, firmware, serial, mac, sources, conflict } = device;
+  const { deviceKey, division, agentId, addresses, maker, model, firmware, serial, mac, conflict, decision } = device;
+  const sources = device.sources.filter(({ token }) => !device.forbiddenSources.includes(token));
+  const adopted = cameras
+    .filter((camera) => camera.county === device.county && camera.deviceKey === deviceKey && camera.standing)
+    .flatMap(({ source, _id }) => (source === null ? [] : [{ source, cameraId: _id }]));
   return {
     ...{ deviceKey, division, agentId, maker, model, firmware, serial, mac, sources, conflict },
     addresses: [...addresses, ...device.otherSightings.flatMap((sighting) => sighting.addresses)].slice(0, 64),
@@ -21,9 +33,9 @@ export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocumen
     hasCredential: device.hasCredential,
     firstSeenAt: toInstant(device.firstSeenAt.getTime()),
     lastSeenAt: toInstant(device.lastSeenAt.getTime()),
-    adopted: cameras
-      .filter((camera) => camera.county === device.county && camera.deviceKey === deviceKey && camera.standing)
-      .flatMap(({ source, _id }) => (source === null ? [] : [{ source, cameraId: _id }])),
+    adopted,
+    state: stateOf(device, adopted, sources),
+    decision: decision && { why: decision.why, at: toInstant(decision.at.getTime()), by: decision.by.name },
   };
 }
 
