@@ -15,6 +15,7 @@ import { Appearance } from './theme.tsx';
 // Loaded when opened: the desk's first load stays small.
 const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
 const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
+const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -66,6 +67,7 @@ function Pages() {
           {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
+          {has('sites') && <Route path="/sites" element={<SitesPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
           <Route

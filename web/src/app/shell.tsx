@@ -1,14 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import { NavLink, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { DeskBell } from '../desk/desk-bell.tsx';
 import { SoundButton } from '../desk/sound-button.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { At } from '../parts/moment.tsx';
-import { pagesOf } from '../session/rights.ts';
+import { menuOf } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useLine } from '../stream/stream-context.tsx';
 import { useWords } from '../words/use-words.ts';
 import { KeyHelp } from './key-help.tsx';
+import { BottomMenu, TopMenu } from './menu.tsx';
 import { useKeys } from './use-keys.ts';
 import { WhoMenu } from './who-menu.tsx';
 
@@ -16,7 +17,7 @@ import { WhoMenu } from './who-menu.tsx';
 export function Shell({ children }: { children: ReactNode }) {
   const words = useWords();
   const { person } = useSession();
-  const mine = pagesOf(person);
+  const mine = menuOf(person);
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
 
@@ -37,13 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/icon.svg" alt="" width={24} height={24} />
           <span>{words('app.name')}</span>
         </div>
-        <nav aria-label={words('app.menu')}>
-          {mine.map((page) => (
-            <NavLink key={page} to={`/${page}`}>
-              {words(`page.${page}`)}
-            </NavLink>
-          ))}
-        </nav>
+        <TopMenu pages={mine} />
         <LineMark />
         {mine.includes('desk') && <SoundButton />}
         <WhoMenu showKeys={() => setHelp(true)} />
@@ -53,6 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
+      <BottomMenu pages={mine} />
       {help && <KeyHelp close={() => setHelp(false)} />}
     </div>
   );

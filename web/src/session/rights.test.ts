@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Person, Role } from '@sharp-eyes/protocol';
-import { divisionsOf, homeOf, pagesOf } from './rights.ts';
+import { divisionsOf, homeOf, menuOf, pagesOf } from './rights.ts';
 
 function person(...grants: [Role, string][]): Person {
   return {
@@ -21,7 +21,7 @@ describe('what a person finds in the menu', () => {
   test('a duty officer lands on the desk and sees neither audit nor agents', () => {
     const officer = person(['duty-officer', '341802101000']);
     expect(homeOf(officer)).toBe('desk');
-    expect(pagesOf(officer)).toEqual(['desk', 'cameras']);
+    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras']);
   });
 
   test('an auditor sees the audit and nothing with pictures', () => {
@@ -31,6 +31,11 @@ describe('what a person finds in the menu', () => {
   test('an administrator starts with the agents and has no desk', () => {
     const administrator = person(['administrator', '341800000000']);
     expect([homeOf(administrator), pagesOf(administrator).includes('desk')]).toEqual(['agents', false]);
+  });
+
+  test('the page that answers the first question stands first in the menu, and once', () => {
+    const menu = menuOf(person(['administrator', '341800000000']));
+    expect([menu[0], new Set(menu).size]).toEqual(['agents', menu.length]);
   });
 
   test('two townships are two divisions to choose from, each once', () => {

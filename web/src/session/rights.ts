@@ -1,12 +1,14 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 
-const pages = ['desk', 'cameras', 'audit', 'agents'] as const;
+/** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
+const pages = ['desk', 'sites', 'cameras', 'audit', 'agents'] as const;
 export type PageName = (typeof pages)[number];
 
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
+  sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   audit: ['auditor', 'administrator'],
   agents: ['administrator', 'technician'],
 };
@@ -37,6 +39,13 @@ export function maySeePicture({ grants }: Person): boolean {
 /** Photographs of signs and poles; administrators and auditors see no pictures. */
 export function maySeePhotos({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'planner' || role === 'filing-clerk');
+}
+
+/** The person's pages as the menu shows them: the first question first. */
+export function menuOf(person: Person): PageName[] {
+  const home = homeOf(person);
+  const rest = pagesOf(person).filter((page) => page !== home);
+  return home === undefined ? rest : [home, ...rest];
 }
 
 /** The divisions in which this person has one of the roles of a page. */

@@ -1,6 +1,7 @@
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { record } from './en/record.ts';
+import { sites } from './en/sites.ts';
 import type { Words } from './zh.ts';
 
 /** The console's words, English. */
@@ -10,10 +11,11 @@ export const en: Words = {
     name: 'Sharp Eyes',
     skip: 'Skip to content',
     menu: 'Menu',
+    more: 'More',
     notFound: 'No such page',
     backHome: 'Back to start',
   },
-  page: { desk: 'Desk', cameras: 'Cameras', audit: 'Audit', agents: 'Agents' },
+  page: { desk: 'Desk', cameras: 'Cameras', sites: 'Sites', audit: 'Audit', agents: 'Agents' },
   session: {
     title: 'Sign in',
     user: 'Name',
@@ -179,6 +181,7 @@ export const en: Words = {
   photo,
   sight,
   picker,
+  sites,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {
     acknowledge: 'Acknowledge',
@@ -233,7 +236,7 @@ export const en: Words = {
     choose: 'Choose that item of the open form',
     search: 'Search',
     escape: 'Out',
-    go: 'Go to desk / cameras / audit / agents',
+    go: 'Go to desk / cameras / sites / audit / agents',
     help: 'These keys',
     close: 'Close',
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  accessReasons,
   alertKinds,
   alertReasonCodes,
   alertState,
@@ -12,6 +13,7 @@ import {
   pictureState,
   reachability,
   roles,
+  siteKinds,
   timelineEntry,
 } from '@sharp-eyes/protocol';
 import { en } from './en.ts';
@@ -65,5 +67,10 @@ describe('the console speaks both languages alike', () => {
     expect(purposes).toEqual(expect.arrayContaining([...photoPurposes]));
     for (const [group, names] of said)
       expect([group, Object.keys(zh[group])]).toEqual([group, expect.arrayContaining([...names])]);
+  });
+
+  test('every kind of site has a name, and every reason why it may be looked at or not', () => {
+    expect(Object.keys(zh.sites.kind)).toEqual(expect.arrayContaining([...siteKinds]));
+    expect(Object.keys(zh.sites.accessReason)).toEqual(expect.arrayContaining([...accessReasons]));
   });
 });

@@ -1,12 +1,13 @@
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { record } from './zh/record.ts';
+import { sites } from './zh/sites.ts';
 
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
   record,
-  app: { name: '雪亮', skip: '跳到正文', menu: '菜单', notFound: '没有这个页面', backHome: '回到首页' },
-  page: { desk: '值班台', cameras: '摄像机', audit: '审计', agents: '边缘节点' },
+  app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
+  page: { desk: '值班台', cameras: '摄像机', sites: '场所', audit: '审计', agents: '边缘节点' },
   session: {
     title: '登录',
     user: '用户名',
@@ -172,6 +173,7 @@ export const zh = {
   photo,
   sight,
   picker,
+  sites,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
     acknowledge: '签收',
@@ -226,7 +228,7 @@ export const zh = {
     choose: '选择表单中的第几项',
     search: '查找',
     escape: '退出',
-    go: '去：值班台 / 摄像机 / 审计 / 边缘节点',
+    go: '去：值班台 / 摄像机 / 场所 / 审计 / 边缘节点',
     help: '本说明',
     close: '关闭',
   },
