@@ -14,6 +14,7 @@ import { Appearance } from './theme.tsx';
 
 // Loaded when opened: the desk's first load stays small.
 const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
+const FoundPage = lazy(async () => ({ default: (await import('../cameras/found-page.tsx')).FoundPage }));
 const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
 const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
@@ -66,6 +67,7 @@ function Pages() {
           <Route index element={<Navigate to={`/${home}`} replace />} />
           {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
+          {has('cameras') && <Route path="/cameras/found" element={<FoundPage />} />}
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
           {has('sites') && <Route path="/sites" element={<SitesPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}

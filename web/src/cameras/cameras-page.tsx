@@ -8,6 +8,7 @@ import { Ago } from '../parts/moment.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useList } from '../parts/use-list.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
+import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { findCameras, inService } from './camera-list.ts';
 
@@ -16,6 +17,8 @@ const key = ['cameras'] as const;
 /** 摄像机: what is registered, whether it answers, and what its picture is like. */
 export function CamerasPage() {
   const words = useWords();
+  const { person } = useSession();
+  const mayDecide = person.grants.some(({ role }) => role === 'technician' || role === 'administrator');
   const [sought, setSought] = useState('');
   const list = useList(key, '/api/v1/cameras', {}, camera);
 
@@ -64,6 +67,7 @@ export function CamerasPage() {
         <span className="quiet figures grow">
           {list.rows.length > 0 && words('cameras.well', inService(list.rows))}
         </span>
+        {mayDecide && <Link to="/cameras/found">{words('found.open')}</Link>}
         <Input
           allowClear
           style={{ maxWidth: 280 }}

@@ -1,3 +1,4 @@
+import { forbiddenPlacement, found } from './en/found.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { record } from './en/record.ts';
@@ -6,6 +7,8 @@ import type { Words } from './zh.ts';
 
 /** The console's words, English. */
 export const en: Words = {
+  forbiddenPlacement,
+  found,
   record,
   app: {
     name: 'Sharp Eyes',

@@ -6,6 +6,7 @@ import {
   alertState,
   allowedPlacements,
   cameraLife,
+  forbiddenPlacements,
   lookReasonCodes,
   outcome,
   outcomeAction,
@@ -61,6 +62,7 @@ describe('the console speaks both languages alike', () => {
       ['picture', pictureState.options],
       ['life', cameraLife.options],
       ['placement', allowedPlacements],
+      ['forbiddenPlacement', forbiddenPlacements],
       ['role', roles],
     ];
     const purposes = Object.keys(zh.photo.purpose);

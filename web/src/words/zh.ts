@@ -1,3 +1,4 @@
+import { forbiddenPlacement, found } from './zh/found.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { record } from './zh/record.ts';
@@ -5,6 +6,8 @@ import { sites } from './zh/sites.ts';
 
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
+  forbiddenPlacement,
+  found,
   record,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: { desk: '值班台', cameras: '摄像机', sites: '场所', audit: '审计', agents: '边缘节点' },

@@ -1,0 +1,48 @@
+import type { found as zh, forbiddenPlacement as zhPlaces } from '../zh/found.ts';
+
+export const found: typeof zh = {
+  title: 'Found devices',
+  open: 'Found devices',
+  hint: 'What agents have found on the network. Nothing is looked at before somebody on site has said where it stands.',
+  state: { waiting: 'waiting', adopted: 'on record', ignored: 'ignored', forbidden: 'forbidden place' },
+  label: 'Serial number or MAC (may be scanned)',
+  device: 'Device',
+  numbers: 'Serial / MAC',
+  sources: 'Pictures',
+  adopted: '{{adopted}} of {{all}} on record',
+  seen: 'Last seen',
+  empty: 'No such device',
+  emptyHint:
+    'An agent can look now, on the page Agents. Nothing found: is ONVIF on, the device activated, in the same subnet, or behind a recorder?',
+  onsite: 'Put on record on site',
+  ignore: 'Ignore',
+  ignoreWhy: 'Why is it not put on record?',
+  ignoreReasons: {
+    neighbour: 'not of this area',
+    'not-camera': 'not a camera',
+    duplicate: 'the same device twice',
+    private: 'private, not connected',
+  },
+  ignoreOther: 'Another reason',
+  restore: 'Back into the queue',
+  forbid: 'Stands in a forbidden place',
+  forbidTitle: 'Report a forbidden place (Order 799 Art. 8)',
+  forbidHint: 'The device is left alone at once, no picture is taken, and a case is opened for the police.',
+  forbidSend: 'Report',
+  because: '{{why}} ({{by}})',
+  conflict: 'two devices use one identity',
+  unknownMaker: 'maker unknown',
+};
+export const forbiddenPlacement: typeof zhPlaces = {
+  'guest-room': 'guest room',
+  'private-dining-room': 'private dining room',
+  dormitory: 'dormitory or rest room',
+  bathroom: 'bathroom',
+  toilet: 'toilet',
+  'changing-room': 'changing room',
+  'nursing-room': 'nursing room',
+  'fitting-room': 'fitting room',
+  ward: 'ward or room of a care home',
+  'inside-dwelling': 'inside a dwelling',
+  'other-private-place': 'another private place',
+};
