@@ -34,6 +34,7 @@ export const problemTypes = [
   'point-outside',
   'illegal-move',
   'photo-refused',
+  'file-refused',
   'no-picture',
   'agent-offline',
   'command-failed',

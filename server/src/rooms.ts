@@ -12,6 +12,8 @@ import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/ca
 import { camerasRoutes } from './registry/cameras/routes.ts';
 import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
+import { layersRoutes } from './registry/layers/routes.ts';
+import { Layers } from './registry/layers/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
 import { projectSites } from './registry/sites/project.ts';
@@ -40,6 +42,7 @@ export interface Rooms {
   audit: Audit;
   people: People;
   places: Places;
+  layers: Layers;
   camerasRoom: CamerasRoom;
   fleet: Fleet;
   stream: LiveStream;
@@ -55,6 +58,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const people = new People(platform, audit);
   const places = new Places(platform, audit);
   const units = new Units(platform, { audit, places });
+  const layers = new Layers(platform, { audit, places });
   const sites = new Sites(platform, { audit, places, units });
   const contacts = new Contacts(platform, { audit, places, sites });
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
@@ -85,6 +89,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...peopleRoutes(people),
     ...auditRoutes(audit),
     ...placesRoutes(places),
+    ...layersRoutes(layers),
     ...unitsRoutes(units),
     ...sitesRoutes(sites),
     ...contactsRoutes(contacts),
@@ -95,7 +100,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, places, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
+    ...{ audit, people, places, layers, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },

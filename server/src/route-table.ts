@@ -31,6 +31,8 @@ export const routeTable = {
   'divisions.import': ['administrator'],
   'divisions.boundary': ['administrator'],
   'divisions.hamlets': ['planner', 'administrator'],
+  'layers.read': ['technician', 'planner', 'administrator'],
+  'layers.write': ['administrator'],
   'sites.read': ['technician', 'duty-officer', 'planner', 'filing-clerk', 'administrator'],
   'sites.write': ['technician', 'planner'],
   'sites.remove': ['technician', 'planner', 'administrator'],

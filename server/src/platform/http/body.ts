@@ -30,7 +30,11 @@ function tooLarge(limit: number): ProblemError {
  */
 export async function readBody(
   req: IncomingMessage,
-  { limit = bodyMaxBytes, gzip = false }: { limit?: number; gzip?: boolean } = {},
+  {
+    limit = bodyMaxBytes,
+    gzip = false,
+    timeoutMs = bodyTimeoutMs,
+  }: { limit?: number; gzip?: boolean; timeoutMs?: number } = {},
 ): Promise<Buffer> {
   const encoding = req.headers['content-encoding'] ?? 'identity';
   const zipped = encoding === 'gzip' && gzip;
@@ -41,11 +45,11 @@ export async function readBody(
     });
   const announced = Number(req.headers['content-length'] ?? 0);
   if (announced > limit) throw tooLarge(limit);
-  const raw = await collect(req, limit);
+  const raw = await collect(req, limit, timeoutMs);
   return zipped ? unzip(raw, limit) : raw;
 }
 
-function collect(req: IncomingMessage, limit: number): Promise<Buffer> {
+function collect(req: IncomingMessage, limit: number, timeoutMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let bytes = 0;
@@ -66,7 +70,7 @@ function collect(req: IncomingMessage, limit: number): Promise<Buffer> {
       finish(() => reject(new ProblemError('bad-request', { code: 'body-cut-short', values: {} })));
     const timer = setTimeout(
       () => finish(() => reject(new ProblemError('bad-request', { code: 'body-too-slow', status: 408 }))),
-      bodyTimeoutMs,
+      timeoutMs,
     );
     req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });

@@ -19,6 +19,7 @@ const statusOf: Record<ProblemType, number> = {
   'point-outside': 422,
   'illegal-move': 409,
   'photo-refused': 422,
+  'file-refused': 422,
   'no-picture': 409,
   'agent-offline': 503,
   'command-failed': 502,

@@ -96,6 +96,10 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['当前状态不允许', '当前为“{state}”，不能进行此操作（{by}）。'],
     en: ['Not possible in this state', 'It is “{state}” now, so this cannot be done ({by}).'],
   },
+  'file-refused': {
+    zh: ['文件未被接受', '该文件不能使用，原因如下。'],
+    en: ['The file was not taken', 'This file cannot be used; the reason is listed.'],
+  },
   'photo-refused': {
     zh: ['照片未被接受', '该照片不能使用，原因如下。'],
     en: ['The photograph was not taken', 'This photograph cannot be used; the reason is listed.'],
