@@ -3,7 +3,7 @@ import { cameraRecord, cameraRecordPart } from './camera-record.ts';
 import { pictureState, reachability } from './health.ts';
 import { deviceKey, divisionCode, id, instant, madeElsewhere, sourceToken } from './names.ts';
 import { placement } from './placement.ts';
-import { evidence, reachKind } from './reach.ts';
+import { evidence, healthNow, reachKind } from './reach.ts';
 import { rulesDocument } from './rules.ts';
 import { siteKinds } from './sites.ts';
 
@@ -122,6 +122,7 @@ export const camera = z.object({
   reachabilitySince: instant.nullable(),
   picture: pictureState,
   pictureSince: instant.nullable(),
+  health: healthNow,
   rules: rulesDocument,
   demo: z.boolean(),
   version: z.int(),

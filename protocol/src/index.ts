@@ -3,6 +3,7 @@ export * from './agents.ts';
 export * from './alerts.ts';
 export * from './attestations.ts';
 export * from './audit.ts';
+export * from './camera-list.ts';
 export * from './camera-record.ts';
 export * from './cameras.ts';
 export * from './commands.ts';

@@ -19,6 +19,7 @@ import { emitDevice } from './announce.ts';
 import { ChannelProblems } from './channel-problems.ts';
 import { checkRecord, checkRules, checkSource, placementOf } from './checks.ts';
 import type { Deciding } from './decisions.ts';
+import { derivedOf, linkOf } from './derived.ts';
 import type { DevicesRepository } from './devices-repository.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 import type { CameraLedger } from './ledger.ts';
@@ -26,7 +27,6 @@ import { mayEdit, officesOf } from './life-rules.ts';
 import { newCameraOf, withIdentityOf } from './new-camera.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
-import { searchTextOf } from './search-text.ts';
 
 const ownSite = wholeScope("a camera's own site");
 
@@ -148,7 +148,7 @@ export class Adoption {
       const device = await this.#found(tx, scope, deviceKey);
       if (device.county !== camera.county) throw notFound();
       await this.#checkFree(tx, device, source, camera._id);
-      const next = linkedTo(camera, device, { source, placement, siteName: site.name });
+      const next = linkedTo(camera, device, { source, placement, site });
       const decision = { caller, kind: 'device', action: 'cameras.device', why } as const;
       const after = await this.#ledger.change(tx, camera, next, decision);
       emitDevice(tx, device);
@@ -185,7 +185,7 @@ export class Adoption {
 function linkedTo(
   camera: CameraDocument,
   device: DeviceDocument,
-  { source, placement, siteName }: { source: string; placement: Placement; siteName: string },
+  { source, placement, site }: { source: string; placement: Placement; site: Site },
 ): CameraDocument {
   const { deviceKey, agentId } = device;
   const standsSince = camera.life === 'planned' || camera.life === 'found';
@@ -196,7 +196,7 @@ function linkedTo(
     ...{ deviceKey, source, agentId, placement, placementBasis: 'on-site', reach: 'agent' },
     life: standsSince ? 'registered' : camera.life,
     record,
-    search: searchTextOf(camera.name, siteName, record),
+    ...{ ...derivedOf(site, camera.name, record), ...linkOf(device) },
     ...{ picture: 'unknown', pictureSince: null, pictureReason: null, pictureOrder: null },
   };
 }

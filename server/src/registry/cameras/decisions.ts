@@ -1,10 +1,13 @@
-import type {
-  Camera,
-  CameraHistoryEntry,
-  cameraRecordChange,
-  lifeChange,
-  placementChange,
-  RulesDocument,
+import {
+  type Camera,
+  type CameraHistoryEntry,
+  type cameraRecordChange,
+  type inspection,
+  inspectionDays,
+  type lifeChange,
+  type placementChange,
+  type RulesDocument,
+  toInstant,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
@@ -15,12 +18,12 @@ import { type Scope, wholeScope } from '../../platform/scope.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { checkRecord, checkRules, placementOf } from './checks.ts';
+import { derivedOf } from './derived.ts';
 import type { CameraDocument } from './documents.ts';
 import type { CameraLedger } from './ledger.ts';
-import { decideLife, mayEdit, officesOf } from './life-rules.ts';
+import { decideLife, isWatched, mayEdit, officesOf } from './life-rules.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
-import { searchTextOf } from './search-text.ts';
 
 /** By whom, on which camera, and on which version of it something is decided. */
 export interface Deciding {
@@ -31,6 +34,8 @@ export interface Deciding {
   version: number;
 }
 
+/** Photographs of a record; the oldest gives way. */
+const photosMax = 10;
 const ownSite = wholeScope("a camera's own site");
 
 /** What people decide about one camera. Each leaves an entry in its history, saying who, when, what and why. */
@@ -70,7 +75,7 @@ export class CameraDecisions {
       const point = await this.#places.settlePoint(camera.division, record, settling);
       const site = await this.#sites.find(ownSite, camera.siteId, tx);
       const settled = { ...record, point };
-      return { ...camera, name, record: settled, search: searchTextOf(name, site.name, settled) };
+      return { ...camera, name, record: settled, ...derivedOf(site, name, settled) };
     });
   }
 
@@ -100,6 +105,26 @@ export class CameraDecisions {
     });
   }
 
+  /**
+   * What somebody saw who was there: good for 30 days where no agent says better (domain 3). A fact, so the version
+   * stays; a camera that runs is in service.
+   */
+  async inspect(
+    scope: Scope,
+    caller: PersonCaller,
+    cameraId: string,
+    seen: z.output<typeof inspection>,
+  ): Promise<Camera> {
+    const changed = await this.#platform.database.inTransaction(async (tx) => {
+      const camera = await this.#cameras.camera(scope, cameraId, tx);
+      if (!camera) throw notFound();
+      if (!isWatched(camera.life)) throw new ProblemError('illegal-move', { values: { state: camera.life, by: '–' } });
+      const decision = { caller, kind: 'evidence', action: 'cameras.inspection', why: seen.note } as const;
+      return this.#ledger.change(tx, camera, inspected(camera, seen, caller.person.name, tx.now), decision);
+    });
+    return this.#reader.whole(changed);
+  }
+
   /** Replaces zones, rules and masks. @throws ProblemError `stale` with the current record, `person-rule-indoors` */
   async setRules(on: Deciding, rules: RulesDocument): Promise<Camera> {
     return this.#decide(on, { kind: 'rules', action: 'cameras.rules', why: '' }, async (camera, tx) => {
@@ -122,6 +147,22 @@ export class CameraDecisions {
     });
     return this.#reader.whole(changed);
   }
+}
+
+function inspected(
+  camera: CameraDocument,
+  { online, photoId }: z.output<typeof inspection>,
+  by: string,
+  now: Date,
+): CameraDocument {
+  const until = toInstant(now.getTime() + inspectionDays * 24 * 3600_000);
+  const photoIds = photoId === null ? camera.record.photoIds : [...camera.record.photoIds, photoId].slice(-photosMax);
+  return {
+    ...camera,
+    record: { ...camera.record, photoIds },
+    evidence: { source: 'inspection', online, at: toInstant(now.getTime()), until, by },
+    life: online && camera.life === 'registered' ? 'in-service' : camera.life,
+  };
 }
 
 function checkEditable({ life, division }: CameraDocument, { person }: PersonCaller): void {

@@ -1,4 +1,4 @@
-import { backwards, foldId } from './search-text.ts';
+import { backwards, foldId } from './search-grams.ts';
 
 /** Shorter pieces of a label (a model's family, a year) are on many devices. */
 const pieceMin = 6;

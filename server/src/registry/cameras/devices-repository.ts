@@ -2,7 +2,7 @@ import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type CredentialDocument, credentialSchema, type DeviceDocument, deviceSchema } from './documents.ts';
-import { backwards, beginsWith } from './search-text.ts';
+import { backwards, beginsWith } from './search-grams.ts';
 
 export interface DevicePage {
   division?: string | undefined;

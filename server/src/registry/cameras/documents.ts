@@ -17,7 +17,7 @@ import {
 } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { FactOrder } from '../../platform/fact-order.ts';
-import type { SearchText } from './search-text.ts';
+import type { Derived } from './derived.ts';
 
 /** A found device. Its texts are camera-controlled. */
 export interface DeviceDocument {
@@ -66,7 +66,7 @@ export interface DeviceDecision {
 }
 
 /** A registered watched place; it outlives the device that it points to. */
-export interface CameraDocument {
+export interface CameraDocument extends Derived {
   _id: string;
   county: string;
   division: string;
@@ -96,8 +96,9 @@ export interface CameraDocument {
   pictureOrder: FactOrder | null;
   rules: RulesDocument;
   demo: Camera['demo'];
-  /** What it is found by. */
-  search: SearchText;
+  /** As its device was last said to be; nothing of that counts while its agent is silent. */
+  reachability: Reachability;
+  silent: boolean;
   version: number;
   createdAt: Date;
 }
@@ -159,7 +160,9 @@ export const cameraSchema = new mongoose.Schema(
     ...{ pictureReason: { type: mixed, default: null }, pictureOrder: { type: mixed, default: null } },
     rules: { type: mixed, required: true },
     demo: { type: Boolean, default: false },
-    search: { type: mixed, required: true },
+    ...{ search: { type: mixed, required: true }, unitId: text, legalBasis: text },
+    aimed: { type: Boolean, required: true },
+    ...{ reachability: needed, silent: { type: Boolean, required: true } },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
   },
@@ -176,6 +179,9 @@ cameraSchema.index({ 'record.gbId': 1 }, { partialFilterExpression: { 'record.gb
 cameraSchema.index({ 'record.serial': 1 }, { partialFilterExpression: { 'record.serial': { $type: 'string' } } });
 cameraSchema.index({ 'record.mac': 1 }, { partialFilterExpression: { 'record.mac': { $type: 'string' } } });
 cameraSchema.index({ 'search.grams': 1, division: 1, _id: 1 });
+cameraSchema.index({ name: 1, division: 1, _id: 1 });
+cameraSchema.index({ aimed: 1, division: 1, _id: 1 });
+cameraSchema.index({ unitId: 1, division: 1, _id: 1 });
 cameraSchema.index({ 'search.ids': 1, division: 1, _id: 1 });
 cameraSchema.index({ maintenanceUntil: 1 }, { partialFilterExpression: { maintenanceUntil: { $type: 'date' } } });
 

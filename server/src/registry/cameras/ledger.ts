@@ -35,9 +35,13 @@ export class CameraLedger {
     emitStale(tx, [camera.agentId], camera.division);
   }
 
-  /** Writes what somebody decided; a person's decision raises the version. @returns the record as it is written */
+  /**
+   * Writes what is another now. A person's decision raises the version; what followed from a fact, a due time or a
+   * visit does not. @returns the record as it is written
+   */
   async change(tx: Tx, before: CameraDocument, wanted: CameraDocument, decision: Decision): Promise<CameraDocument> {
-    const version = before.version + (decision.caller === null ? 0 : 1);
+    const isDecision = decision.caller !== null && decision.kind !== 'evidence';
+    const version = before.version + (isDecision ? 1 : 0);
     const after = { ...wanted, version };
     const changes = changesOf(before, after);
     await this.#cameras.putCameras(tx, [after]);

@@ -1,6 +1,6 @@
 import { type CameraRecord, type NewCamera, newId, type Placement, type Site } from '@sharp-eyes/protocol';
+import { derivedOf, linkOf } from './derived.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
-import { searchTextOf } from './search-text.ts';
 
 const identity = ['maker', 'model', 'firmware', 'serial', 'mac'] as const;
 
@@ -29,7 +29,8 @@ export function newCameraOf(
     ...{ deviceKey, source, agentId: device?.agentId ?? null, placement: on.placement },
     // A plan says where it is meant to stand; whoever puts it up answers again.
     placementBasis: planned ? 'record' : 'on-site',
-    ...{ record, rules: { ...rules, version: 1 }, demo: site.demo, search: searchTextOf(name, site.name, record) },
+    ...{ record, rules: { ...rules, version: 1 }, demo: site.demo },
+    ...{ ...derivedOf(site, name, record), ...linkOf(device) },
     ...{ life: planned ? 'planned' : 'registered', maintenanceSince: null, maintenanceUntil: null },
     ...{ reach: device ? 'agent' : 'none', evidence: null },
     standing: true,

@@ -1,4 +1,5 @@
 import type { Camera } from '@sharp-eyes/protocol';
+import type { Clock } from '../../platform/clock.ts';
 import { wholeScope } from '../../platform/scope.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
@@ -10,11 +11,13 @@ const followed = wholeScope("a camera's own device and site");
 
 /** Joins a camera with what its device, site and place say. */
 export class CameraReader {
+  readonly #clock: Clock;
   readonly #sites: Sites;
   readonly #places: Places;
   readonly #devices: DevicesRepository;
 
-  constructor(rooms: { sites: Sites; places: Places }, devices: DevicesRepository) {
+  constructor(clock: Clock, rooms: { sites: Sites; places: Places }, devices: DevicesRepository) {
+    this.#clock = clock;
     this.#sites = rooms.sites;
     this.#places = rooms.places;
     this.#devices = devices;
@@ -46,12 +49,14 @@ export class CameraReader {
       cameras.map(({ siteId }) => siteId),
     );
     const paths = await this.#places.pathsOf(cameras.map(({ division }) => division));
+    const now = new Date(this.#clock.now());
     return cameras.map((camera) =>
       cameraOf(camera, {
         device: byKey.get(`${camera.county}/${camera.deviceKey}`),
         site: sites.get(camera.siteId),
         path: paths.get(camera.division) ?? [],
         withGuardedPoint: withGuardedPoints,
+        now,
       }),
     );
   }

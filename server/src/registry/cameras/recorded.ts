@@ -6,6 +6,7 @@ import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitMany, emitStale } from './announce.ts';
+import { derivedOf } from './derived.ts';
 import type { CameraDocument } from './documents.ts';
 import { type Cause, changesOf, historyOf } from './history.ts';
 import type { HistoryRepository } from './history-repository.ts';
@@ -13,7 +14,6 @@ import { maintenanceMaxDays, mayReach } from './life-rules.ts';
 import { newCameraOf } from './new-camera.ts';
 import type { CameraKeys, CamerasRepository } from './repository.ts';
 import { decidePlacement } from './rules.ts';
-import { searchTextOf } from './search-text.ts';
 
 export type { CameraDocument } from './documents.ts';
 export type { CameraKeys } from './repository.ts';
@@ -33,6 +33,12 @@ export interface ListedCamera {
 export interface Batch {
   added: readonly ListedCamera[];
   changed: readonly { before: CameraDocument; after: CameraDocument }[];
+}
+
+interface Raised {
+  before: CameraDocument;
+  after: CameraDocument;
+  changes: ReturnType<typeof changesOf>;
 }
 
 /** What a batch is, as audit and event tell it. */
@@ -74,7 +80,7 @@ export class RecordedCameras {
   }
 
   /**
-   * Writes a batch. Versions rise by one: a list is a decision.
+   * Writes a batch. Versions rise by one where what is on record differs: a list is a decision.
    * @returns how many
    * @throws Error where a list would do what none may: move a camera, overrule an answer given on site, or live backwards
    */
@@ -90,7 +96,9 @@ export class RecordedCameras {
     );
     await this.#history.add(tx, [
       ...made.map((camera) => historyOf(camera, [], cause, tx.now)),
-      ...raised.map(({ before, after }) => historyOf(after, changesOf(before, after), cause, tx.now)),
+      ...raised
+        .filter(({ changes }) => changes.length > 0)
+        .map(({ after, changes }) => historyOf(after, changes, cause, tx.now)),
     ]);
     const content = { importId: account.importId, ...account.content, added: made.length, changed: raised.length };
     await this.#audit.append(tx, { ...actorOf(caller), action: `cameras.${kind}`, division, content });
@@ -106,14 +114,17 @@ export class RecordedCameras {
     return { added: made.length, changed: raised.length };
   }
 
-  /** With the next version, and with what each is found by now. */
-  async #raised(changed: Batch['changed']): Promise<{ before: CameraDocument; after: CameraDocument }[]> {
+  /** With what lists find each by now, and the next version where something differs. */
+  async #raised(changed: Batch['changed']): Promise<Raised[]> {
     const siteIds = changed.map(({ before }) => before.siteId);
     const sites = await this.#sites.byIds(wholeScope("a camera's own site"), siteIds);
-    return changed.map(({ before, after }) => {
-      checkLawful(before, after);
-      const search = searchTextOf(after.name, sites.get(after.siteId)?.name ?? '', after.record);
-      return { before, after: { ...after, search, version: before.version + 1 } };
+    return changed.map(({ before, after: wanted }) => {
+      checkLawful(before, wanted);
+      const site = sites.get(wanted.siteId);
+      const after = site ? { ...wanted, ...derivedOf(site, wanted.name, wanted.record) } : wanted;
+      const changes = changesOf(before, after);
+      // Where only the time of a platform's word is new, nothing was decided.
+      return { before, changes, after: changes.length > 0 ? { ...after, version: before.version + 1 } : after };
     });
   }
 }

@@ -2,6 +2,7 @@ import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type CameraDocument, cameraSchema } from './documents.ts';
+import type { Listing } from './listing.ts';
 
 export interface Page {
   division?: string | undefined;
@@ -34,6 +35,11 @@ function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Rec
   };
 }
 
+/** A list does not wait for its count, milliseconds. */
+const countingMs = 200;
+/** MaxTimeMSExpired */
+const timeIsUp = 50;
+
 /** Registered cameras. Every read of people's takes their scope. */
 export class CamerasRepository {
   readonly #cameras: mongoose.Model<CameraDocument>;
@@ -49,6 +55,25 @@ export class CamerasRepository {
         .session(tx?.session ?? null)
         .lean()) ?? undefined
     );
+  }
+
+  /** The rows of a page and one more; the listing holds the scope. */
+  async page({ rest, sort, limit }: Listing): Promise<CameraDocument[]> {
+    return this.#cameras
+      .find(rest)
+      .sort(sort)
+      .limit(limit + 1)
+      .lean();
+  }
+
+  /** How many there are, counted up to a bound; null where even that takes too long. */
+  async count(filter: Listing['filter'], upTo: number): Promise<number | null> {
+    try {
+      return await this.#cameras.countDocuments(filter, { limit: upTo, maxTimeMS: countingMs });
+    } catch (error) {
+      if ((error as { code?: number }).code === timeIsUp) return null;
+      throw error;
+    }
   }
 
   async cameras(scope: Scope, page: Page): Promise<CameraDocument[]> {
@@ -130,6 +155,10 @@ export class CamerasRepository {
       cameras.map((camera) => ({ replaceOne: { filter: { _id: camera._id }, replacement: camera } })),
       { session: tx.session, ordered: false },
     );
+  }
+
+  async setSilent(tx: Tx, ids: readonly string[], silent: boolean): Promise<void> {
+    await this.#cameras.updateMany({ _id: { $in: [...ids] } }, { $set: { silent } }, { session: tx.session });
   }
 
   async removeCameras(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -39,7 +39,7 @@ export function openCamerasRoom(
   const [cameras, devices] = [new CamerasRepository(database), new DevicesRepository(database)];
   const history = new HistoryRepository(database);
   const ledger = new CameraLedger(rooms.audit, cameras, history);
-  const reader = new CameraReader(rooms, devices);
+  const reader = new CameraReader(platform.clock, rooms, devices);
   const parts = { cameras, devices, history, ledger, reader };
   endMaintenances(platform, cameras, ledger);
   const read = new Devices(platform, rooms, parts);

@@ -1,4 +1,13 @@
-import { type Camera, type CameraHistoryEntry, pageMax, type Site } from '@sharp-eyes/protocol';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Camera,
+  type CameraHistoryEntry,
+  type CameraPage,
+  type CamerasAsked,
+  countedMax,
+  pageMax,
+  type Site,
+} from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
@@ -6,14 +15,15 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitCamera, emitStale } from './announce.ts';
+import { derivedOf } from './derived.ts';
 import type { CameraDocument } from './documents.ts';
 import { entryOf, withoutPoints } from './history.ts';
 import type { HistoryRepository } from './history-repository.ts';
 import type { CameraLedger } from './ledger.ts';
 import { mayMove, officesOf } from './life-rules.ts';
+import { listingOf } from './listing.ts';
 import type { CameraReader } from './reader.ts';
 import type { CamerasRepository } from './repository.ts';
-import { searchTextOf } from './search-text.ts';
 
 /** Registered watched places: reading them, and what their sites' coming and going means for them. */
 export class Cameras {
@@ -49,21 +59,19 @@ export class Cameras {
     return listed as Camera;
   }
 
-  async list(
-    scope: Scope,
-    asked: {
-      division?: string | undefined;
-      agent?: string | undefined;
-      site?: string | undefined;
-      cursor?: string | undefined;
-      limit?: number;
-    },
-  ): Promise<{ items: Camera[]; next: string | null }> {
-    const limit = asked.limit ?? pageMax;
-    const { division, agent: agentId, site: siteId, cursor: after = '' } = asked;
-    const found = await this.#cameras.cameras(scope, { division, agentId, siteId, after, limit: limit + 1 });
-    const items = await this.#reader.listed(found.slice(0, limit));
-    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  /** A page of what is asked for, with how many there are beside the first. @throws ProblemError `bad-request` */
+  async list(scope: Scope, asked: CamerasAsked): Promise<CameraPage> {
+    const listing = listingOf(scope, asked);
+    const [found, count] = await Promise.all([
+      this.#cameras.page(listing),
+      asked.cursor === undefined ? this.#cameras.count(listing.filter, countedMax) : null,
+    ]);
+    const rows = found.slice(0, asked.limit);
+    return {
+      items: await this.#reader.listed(rows),
+      next: found.length > asked.limit ? listing.cursorAfter(rows.at(-1)) : null,
+      total: count === null ? null : { count, orMore: count === countedMax },
+    };
   }
 
   /** The cameras among these that the agent serves, by id: what its facts may speak of. */
@@ -131,10 +139,11 @@ export class Cameras {
 
   async #siteChanged(tx: Tx, site: Site): Promise<void> {
     const cameras = await this.#cameras.camerasOfSite(tx, site.id);
-    const renamed = cameras
-      .map((camera) => ({ ...camera, search: searchTextOf(camera.name, site.name, camera.record) }))
-      .filter(({ search }, n) => search.text !== cameras[n]?.search.text);
-    await this.#cameras.putCameras(tx, renamed);
+    const next = cameras.map((camera) => ({ ...camera, ...derivedOf(site, camera.name, camera.record) }));
+    await this.#cameras.putCameras(
+      tx,
+      next.filter((camera, n) => !isDeepStrictEqual(camera, cameras[n])),
+    );
     for (const camera of cameras) emitCamera(tx, camera, camera.division);
     emitStale(
       tx,

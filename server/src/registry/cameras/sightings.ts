@@ -2,6 +2,7 @@ import { type CameraHealth, type DeviceFound, type DeviceHealth, isWithin, newId
 import type { Tx } from '../../platform/database/database.ts';
 import type { FactOrder } from '../../platform/fact-order.ts';
 import { emitCamera, emitDevice, emitStale } from './announce.ts';
+import { linkOf } from './derived.ts';
 import type { DevicesRepository } from './devices-repository.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 import { changesOf, historyOf } from './history.ts';
@@ -75,9 +76,14 @@ export class Sightings {
     const devices = await this.#devices.setSilent(tx, agentId, since);
     const keys = new Set(devices.map(({ deviceKey }) => deviceKey));
     for (const device of devices) emitDevice(tx, device);
-    for (const camera of await this.#cameras.camerasOfAgent(agentId, undefined, tx))
-      if (camera.deviceKey !== null && keys.has(camera.deviceKey))
-        emitCamera(tx, camera, camera.division, { healthOnly: true });
+    const served = await this.#cameras.camerasOfAgent(agentId, undefined, tx);
+    const cameras = served.filter(({ deviceKey }) => deviceKey !== null && keys.has(deviceKey));
+    await this.#cameras.setSilent(
+      tx,
+      cameras.map(({ _id }) => _id),
+      since !== null,
+    );
+    for (const camera of cameras) emitCamera(tx, camera, camera.division, { healthOnly: true });
   }
 
   async #load(tx: Tx, sender: Sender, facts: readonly Sighting[]): Promise<Batch> {
@@ -154,9 +160,9 @@ export class Sightings {
     if (!changed) return;
     if (!batch.changedDevices.has(record.deviceKey)) batch.changedDevices.set(record.deviceKey, record.division);
     for (const camera of this.#camerasOf(batch, record.deviceKey)) {
-      batch.changedCameras.add(camera._id);
-      if (record.reachability !== 'streaming' || camera.life !== 'registered') continue;
-      this.#keepCamera(batch, { record: inService(camera), changed: true, configChanged: false });
+      const runs = record.reachability === 'streaming' && camera.life === 'registered';
+      const linked = { ...(runs ? inService(camera) : camera), ...linkOf(record) };
+      this.#keepCamera(batch, { record: linked, changed: true, configChanged: false });
     }
   }
 

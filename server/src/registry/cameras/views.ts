@@ -1,6 +1,7 @@
-import type { Camera, Device, DeviceState, Site } from '@sharp-eyes/protocol';
+import type { Camera, Device, DeviceState } from '@sharp-eyes/protocol';
 import { toInstant } from '@sharp-eyes/protocol';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
+import { type Around, healthOf } from './health-rules.ts';
 
 const instantOf = (at: Date | null): string | null => (at === null ? null : toInstant(at.getTime()));
 
@@ -42,7 +43,7 @@ export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocumen
 /** A camera as people see it, with what its device, site and place say. */
 export function cameraOf(
   camera: CameraDocument,
-  around: { device: DeviceDocument | undefined; site: Site | undefined; path: string[]; withGuardedPoint: boolean },
+  around: Around & { path: string[]; withGuardedPoint: boolean; now: Date },
 ): Camera {
   const { _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis } = camera;
   const pointWithheld = camera.record.guarded === 'yes' && !around.withGuardedPoint;
@@ -71,6 +72,7 @@ export function cameraOf(
     ...reachOf(around.device),
     picture: silent === null ? camera.picture : 'unknown',
     pictureSince: instantOf(silent ?? camera.pictureSince),
+    health: healthOf(camera, around, around.now),
     rules: camera.rules,
     demo: camera.demo,
     version: camera.version,

@@ -5,7 +5,7 @@ import { initialsOf } from '../places/spelling.ts';
  * What a camera is found by, kept with it in the same write: right at once on every hub. `grams` narrows by an index,
  * `text` then says whether the letters stand side by side.
  */
-export interface SearchText {
+export interface SearchGrams {
   /** Name, site and the initials of their pinyin, one per line, folded. */
   text: string;
   /** Every single letter of the names and every pair, of the initials every pair. */
@@ -14,6 +14,8 @@ export interface SearchText {
   ids: string[];
 }
 
+/** Words of one search; more make it no narrower. */
+const wordsMax = 8;
 /** Shortest beginning or end of an identifier that is searched: fewer digits are in every name. */
 const idMin = 4;
 
@@ -37,7 +39,7 @@ function pairsOf(text: string): string[] {
   return letters.slice(1).map((letter, n) => `${letters[n]}${letter}`);
 }
 
-export function searchTextOf(name: string, siteName: string, record: CameraRecord): SearchText {
+export function searchGramsOf(name: string, siteName: string, record: CameraRecord): SearchGrams {
   const names = [fold(name), fold(siteName)];
   const initials = [name, siteName].map((text) => fold(initialsOf(text)));
   const grams = [...names.flatMap((text) => [...text, ...pairsOf(text)]), ...initials.flatMap(pairsOf)];
@@ -56,6 +58,7 @@ export function conditionsOf(asked: string): Record<string, unknown>[] {
     .normalize('NFKC')
     .split(/\s+/)
     .filter(Boolean)
+    .slice(0, wordsMax)
     .map((word) => {
       const [text, id] = [fold(word), foldId(word)];
       const byName = byText(text);
