@@ -1,5 +1,5 @@
 import gcoord from 'gcoord';
-import type { Place } from './plane.ts';
+import { type Place, storedPlace } from './plane.ts';
 
 /** What a longitude and latitude were measured in. */
 export type Datum = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000';
@@ -17,11 +17,11 @@ const { WGS84, GCJ02, BD09, transform } = gcoord as unknown as Converter;
 const systems = { wgs84: WGS84, cgcs2000: WGS84, gcj02: GCJ02, bd09: BD09 } as const;
 
 /**
- * A place given in some datum, in WGS-84, degrees. GCJ-02 has no closed inverse; the library iterates until it agrees
+ * A place given in some datum, in WGS-84, degrees, as it is stored (1e-7°). GCJ-02 has no closed inverse; the library iterates until it agrees
  * to some 0.1 m. Outside China GCJ-02 and BD-09 are what WGS-84 is, by their definition.
  */
 export function toWgs84({ lon, lat, datum }: Place & { datum: Datum }): Place {
-  return convert({ lon, lat }, datum, 'wgs84');
+  return storedPlace(convert({ lon, lat }, datum, 'wgs84'));
 }
 
 /** The numbers that a WGS-84 place has in another datum, degrees. */

@@ -1,15 +1,10 @@
-/** Metres per degree of latitude on the WGS-84 sphere of equal volume; enough for a hundred metres around a camera. */
-const metresPerDegree = 111_195;
+import { fromPlane } from '@sharp-eyes/geometry';
 
 /** The point `rangeM` metres from another in a direction, degrees clockwise from true north. Good within a few km. */
 export function pointAt(from: { lon: number; lat: number }, bearingDeg: number, rangeM: number): [number, number] {
   const radians = (bearingDeg * Math.PI) / 180;
-  const north = Math.cos(radians) * rangeM;
-  const east = Math.sin(radians) * rangeM;
-  return [
-    from.lon + east / (metresPerDegree * Math.cos((from.lat * Math.PI) / 180)),
-    from.lat + north / metresPerDegree,
-  ];
+  const { lon, lat } = fromPlane(from, [Math.sin(radians) * rangeM, Math.cos(radians) * rangeM]);
+  return [lon, lat];
 }
 
 /** A closed ring: the sector `angleDeg` wide around a direction, out to `rangeM`. 360 makes a circle. */
