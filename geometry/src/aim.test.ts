@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aimBetween, bearingDeg, distanceM, turned } from './aim.ts';
-import { footprint } from './footprint.ts';
 import { fromPlane, type Place } from './plane.ts';
+import { footprint } from './visible.ts';
 import { isInside } from './zone.ts';
 
 const pole: Place = { lon: 118.9712, lat: 30.7815 };
@@ -44,7 +44,7 @@ describe('aim by picture', () => {
     const aim = aimBetween(pole, at(200, 25), at(260, 25));
     if (!aim) throw new Error('expected an aim');
     const asPosition = ({ lon, lat }: Place): [number, number] => [lon, lat];
-    const ground = footprint({ at: pole, ...aim, rangeM: 40 }).map(asPosition);
+    const [ground = []] = footprint({ at: pole, ...aim, rangeM: 40 }).map((ring) => ring.map(asPosition));
     expect(isInside(asPosition(at(230, 20)), ground)).toBe(true);
   });
 

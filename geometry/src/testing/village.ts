@@ -1,0 +1,34 @@
+import type { Outline } from '../walls.ts';
+
+/** Numbers of 0…1 that look random and are the same each time (mulberry32). */
+export function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Detached houses on turned plots of 20 m; none on the plot at the origin. */
+export function detachedHouses(seed: number, across = 6): Outline[] {
+  const random = dice(seed);
+  const houses: Outline[] = [];
+  for (let n = 0; n < across * across; n++) {
+    const [column, row] = [(n % across) - Math.floor(across / 2), Math.floor(n / across) - Math.floor(across / 2)];
+    const [turn, wide, deep] = [random() * Math.PI, 3 + random() * 3, 3 + random() * 3];
+    if ((column === 0 && row === 0) || random() < 0.2) continue;
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    const corners = [-1, -1, 1, -1, 1, 1, -1, 1].flatMap((_, at, signs) =>
+      at % 2 === 0
+        ? [
+            column * 20 + (signs[at] as number) * wide * cos - (signs[at + 1] as number) * deep * sin,
+            row * 20 + (signs[at] as number) * wide * sin + (signs[at + 1] as number) * deep * cos,
+          ]
+        : [],
+    );
+    houses.push([corners]);
+  }
+  return houses;
+}
