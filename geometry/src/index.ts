@@ -3,6 +3,7 @@ export * from './cell.ts';
 export * from './datum.ts';
 export * from './eye.ts';
 export * from './judge.ts';
+export * from './junctions.ts';
 export * from './packed-rings.ts';
 export * from './plane.ts';
 export * from './reach.ts';
