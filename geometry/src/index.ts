@@ -11,4 +11,5 @@ export * from './simplify.ts';
 export * from './view.ts';
 export * from './visible.ts';
 export * from './walls.ts';
+export * from './where-next/plan.ts';
 export * from './zone.ts';
