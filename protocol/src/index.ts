@@ -13,6 +13,7 @@ export * from './devices.ts';
 export * from './division-changes.ts';
 export * from './enrolment.ts';
 export * from './facts.ts';
+export * from './filings.ts';
 export * from './health.ts';
 export * from './imports.ts';
 export * from './labels.ts';

@@ -8,10 +8,17 @@ import { ownRoutes } from './platform/http/own-routes.ts';
 import type { Route } from './platform/http/route.ts';
 import { LiveStream } from './platform/http/stream.ts';
 import type { Platform } from './platform/platform.ts';
+import { attestationsRoutes } from './registry/attestations/routes.ts';
+import { Attestations } from './registry/attestations/service.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
+import { LocalRules } from './registry/compliance/local-rules.ts';
+import { openComplianceRoom } from './registry/compliance/room.ts';
+import { complianceRoutes } from './registry/compliance/routes.ts';
 import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
+import { openFilings } from './registry/filings/room.ts';
+import { filingsRoutes } from './registry/filings/routes.ts';
 import { layersRoutes } from './registry/layers/routes.ts';
 import { Layers } from './registry/layers/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
@@ -64,6 +71,13 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
 
+  const { forLaw } = camerasRoom;
+  const attestations = new Attestations(platform, { audit, forLaw, sites });
+  const rules = new LocalRules(platform, audit);
+  const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
+  const duties = { audit, people, places, units, sites, forLaw, rules, attestations, systems: filings };
+  const compliance = openComplianceRoom(platform, duties);
+
   const alertsRoom = openAlertsRoom(platform, { audit, contacts }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
   const { identity, commands } = fleet;
@@ -95,6 +109,9 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...contactsRoutes(contacts),
     ...watchpointsRoutes(watchpoints),
     ...camerasRoutes(camerasRoom),
+    ...attestationsRoutes(attestations),
+    ...complianceRoutes(compliance),
+    ...filingsRoutes(filings),
     ...alertRoutes(alertsRoom.alerts),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,

@@ -37,6 +37,10 @@ interface EventMap {
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };
+  'compliance.changed': { itemIds: string[] };
+  /** A division's own rules are others. */
+  'rules.changed': { division: string; county: string };
+  'filing.changed': { filingId: string; siteIds: string[]; removed: boolean };
   'alert.changed': { alertId: string };
   'photo.changed': { photoId: string; owner: Photo['owner']; removed: boolean };
   'agent.changed': { agentId: string };

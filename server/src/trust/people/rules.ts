@@ -1,4 +1,5 @@
 import { divisionLevels, type Grant, isWithin, levelOf, parentOf, type Role, rangeOf } from '@sharp-eyes/protocol';
+import { endOfDay } from '../../platform/site-clock.ts';
 
 /** Roles that are shown pictures, or that close what an auditor reads: a case of a forbidden place. */
 const judged: readonly Role[] = ['duty-officer', 'technician', 'police'];
@@ -56,13 +57,9 @@ export function sessionEnd(createdAt: Date, usedAt: Date): Date {
   return new Date(Math.min(createdAt.getTime() + absoluteMs, usedAt.getTime() + idleMs));
 }
 
-/** China keeps one time all over the country, UTC+8: an account's last day is that clock's. */
-const siteClockMs = 8 * 3600_000;
-const dayMs = 24 * 3600_000;
-
 /** The instant at which an account ends: midnight after its last day; undefined for one without an end. */
 export function endOf({ endsOn }: { endsOn: string | null }): Date | undefined {
-  return endsOn === null ? undefined : new Date(Date.parse(endsOn) + dayMs - siteClockMs);
+  return endsOn === null ? undefined : endOfDay(endsOn);
 }
 
 export function hasEnded(account: { endsOn: string | null }, now: Date): boolean {

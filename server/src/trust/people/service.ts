@@ -124,8 +124,8 @@ export class People {
   }
 
   /** Who a task is given to. @throws ProblemError `not-found` */
-  async nameOf(id: string): Promise<string> {
-    const person = await this.#repository.find(wholeScope('a name to write beside a task'), id);
+  async nameOf(scope: Scope, id: string): Promise<string> {
+    const person = await this.#repository.find(scope, id);
     if (!person) throw notFound();
     return person.name;
   }
