@@ -37,6 +37,11 @@ export const callee = contact.extend({
   from: z.enum(['site', 'division']),
   /** Name of the site or division that keeps the contact. */
   keeper: z.string(),
+  /** Where it is kept, which of its contacts it is, and the version to confirm it on. */
+  siteId: id.nullable(),
+  division: divisionCode,
+  n: z.int().min(0),
+  version: z.int(),
   /** Not confirmed for `contactGoodDays`. */
   doubted: z.boolean(),
 });

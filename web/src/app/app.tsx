@@ -17,6 +17,7 @@ const CamerasPage = lazy(async () => ({ default: (await import('../cameras/camer
 const FoundPage = lazy(async () => ({ default: (await import('../cameras/found-page.tsx')).FoundPage }));
 const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
 const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
+const SitePage = lazy(async () => ({ default: (await import('../sites/site-page.tsx')).SitePage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -70,6 +71,7 @@ function Pages() {
           {has('cameras') && <Route path="/cameras/found" element={<FoundPage />} />}
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
           {has('sites') && <Route path="/sites" element={<SitesPage />} />}
+          {has('sites') && <Route path="/sites/:siteId" element={<SitePage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
           <Route

@@ -49,7 +49,14 @@ export function openGlMap(
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disable(); // the arrow keys belong to the page: they move through the queue
-  map.getCanvas().addEventListener('webglcontextlost', onFail);
+  // A map that is taken away loses its context on purpose, a moment later: that is no fault of the browser's.
+  let gone = false;
+  map.once('remove', () => {
+    gone = true;
+  });
+  map.getCanvas().addEventListener('webglcontextlost', () => {
+    if (!gone) onFail();
+  });
   return map;
 }
 

@@ -143,12 +143,17 @@ export function drawGroundMap(frame: HTMLElement, first: Ground, hands: GroundHa
 /** The marker and what stands near it, else the village, else the phone. */
 function boxFor({ marker, things, village, position }: Ground): Box {
   if (marker) return boxAround(marker, leastViewM);
-  const points = things.map(({ point }) => point);
-  if (points.length > 1) return boxOf(points);
-  const [only] = points;
-  if (only) return boxAround(only, leastViewM);
+  const [only, ...more] = things;
+  if (only && more.length === 0 && !only.view) return boxAround(only.point, leastViewM);
+  if (only) return boxOf(things.flatMap(extentOf));
   if (village) return boundsOf(village.polygons);
   return position ? boxAround(position, Math.max(leastViewM, 2 * position.accuracyM)) : country;
+}
+
+/** What of the ground a thing takes: its place, and all that it sees. */
+function extentOf({ point, view }: Thing): Point[] {
+  const ring = view ? sector(point, view.azimuthDeg, view.hfovDeg, view.rangeM) : [];
+  return [point, ...ring.map(([lon, lat]) => ({ lon, lat }))];
 }
 
 function collection(features: Feature[]): GeoJson {

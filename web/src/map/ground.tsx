@@ -94,9 +94,9 @@ export function Ground(props: GroundProps) {
             {words('picker.village')}
           </button>
         )}
-        {marker && (
+        {(marker || things.length > 0) && (
           <button type="button" className="plain" onClick={() => map.current?.fit()}>
-            {words('picker.fit')}
+            {words(marker ? 'picker.fit' : 'picker.all')}
           </button>
         )}
       </div>

@@ -3,8 +3,12 @@ import { siteDayOf } from '../../platform/clock.ts';
 
 /** Who keeps contacts: a site, or a division for all its sites. */
 export interface Keeper {
+  /** Null for a division. */
+  siteId: string | null;
+  division: string;
   name: string;
   contacts: readonly Contact[];
+  version: number;
 }
 
 const dayMs = 24 * 3600_000;
@@ -24,9 +28,11 @@ export function isDoubted({ confirmedOn }: Contact, nowMs: number): boolean {
  * @param divisions - the site's own division first
  */
 export function callOrder(site: Keeper | undefined, divisions: readonly Keeper[], nowMs: number): Callee[] {
-  const said = (keeper: Keeper, from: Callee['from']) =>
-    keeper.contacts.map((contact) => ({ ...contact, from, keeper: keeper.name, doubted: isDoubted(contact, nowMs) }));
-  const all = [...(site ? said(site, 'site') : []), ...divisions.flatMap((division) => said(division, 'division'))];
+  const all = [...(site ? [site] : []), ...divisions].flatMap(({ siteId, division, name, contacts, version }) => {
+    const keeping = { from: siteId === null ? ('division' as const) : ('site' as const), keeper: name };
+    const kept = { ...keeping, siteId, division, version };
+    return contacts.map((contact, n) => ({ ...contact, ...kept, n, doubted: isDoubted(contact, nowMs) }));
+  });
   const called = new Set<string>();
   return all.filter(({ phone }) => {
     const number = phone.replaceAll(/\D/g, '');

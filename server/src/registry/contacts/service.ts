@@ -5,6 +5,7 @@ import {
   type DivisionContacts,
   type DoubtedContact,
   newId,
+  type Site,
   type SiteView,
 } from '@sharp-eyes/protocol';
 import { siteDayOf } from '../../platform/clock.ts';
@@ -41,8 +42,8 @@ export class Contacts {
 
   /** Whom to call about a site of the caller's area, in order. */
   async callees(scope: Scope, siteId: string): Promise<Callee[]> {
-    const { name, contacts, division } = await this.#sites.find(scope, siteId);
-    return this.#inOrder({ name, contacts }, division);
+    const site = await this.#sites.find(scope, siteId);
+    return this.#inOrder(site, site.division);
   }
 
   /** Whom to call about an alert that was already checked; the village's people also where the site is gone. */
@@ -51,7 +52,7 @@ export class Contacts {
     return this.#inOrder((await this.#sites.byIds(followed, [siteId])).get(siteId), division);
   }
 
-  async #inOrder(site: Keeper | undefined, division: string): Promise<Callee[]> {
+  async #inOrder(site: Site | undefined, division: string): Promise<Callee[]> {
     const followed = wholeScope('the divisions that hold a site');
     const line = [division, ...divisionsAbove(division)];
     const kept = await this.#repository.of(followed, line);
@@ -59,9 +60,9 @@ export class Contacts {
     const keepers = line.flatMap((code) =>
       kept
         .filter((one) => one.division === code)
-        .map(({ contacts }) => ({ name: names.get(code)?.at(-1) ?? code, contacts })),
+        .map((one): Keeper => ({ ...one, siteId: null, name: names.get(code)?.at(-1) ?? code })),
     );
-    return callOrder(site, keepers, this.#platform.clock.now());
+    return callOrder(site && { ...site, siteId: site.id }, keepers, this.#platform.clock.now());
   }
 
   async ofDivision(scope: Scope, division: string): Promise<DivisionContacts> {

@@ -24,6 +24,7 @@ export const picker: Words['picker'] = {
   zoomIn: 'Closer',
   zoomOut: 'Farther',
   fit: 'To the pin',
+  all: 'Show all',
   village: 'Whole village',
   failed: 'This browser draws no map (WebGL is missing): use the phone’s position or type the numbers.',
   numbers: 'Type the numbers',

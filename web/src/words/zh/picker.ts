@@ -23,6 +23,7 @@ export const picker = {
   zoomIn: '放大',
   zoomOut: '缩小',
   fit: '回到图钉',
+  all: '看全部',
   village: '看全村',
   failed: '此浏览器画不了地图（缺 WebGL）：请用手机位置或填坐标。',
   numbers: '填坐标',
