@@ -26,6 +26,7 @@ export * from './placement.ts';
 export * from './places.ts';
 export * from './problems.ts';
 export * from './reach.ts';
+export * from './required-lists.ts';
 export * from './rules.ts';
 export * from './sites.ts';
 export * from './stream.ts';

@@ -23,6 +23,8 @@ import { layersRoutes } from './registry/layers/routes.ts';
 import { Layers } from './registry/layers/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
+import { requiredListsRoutes } from './registry/required/routes.ts';
+import { RequiredLists } from './registry/required/service.ts';
 import { projectSites } from './registry/sites/project.ts';
 import { sitesRoutes } from './registry/sites/routes.ts';
 import { Sites } from './registry/sites/service.ts';
@@ -69,6 +71,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const sites = new Sites(platform, { audit, places, units });
   const contacts = new Contacts(platform, { audit, places, sites });
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
+  const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
 
   const { forLaw } = camerasRoom;
@@ -108,6 +111,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...sitesRoutes(sites),
     ...contactsRoutes(contacts),
     ...watchpointsRoutes(watchpoints),
+    ...requiredListsRoutes(requiredLists),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),

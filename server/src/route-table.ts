@@ -66,6 +66,9 @@ export const routeTable = {
   'recovery-key.read': ['technician', 'administrator'],
   'recovery-key.write': ['administrator'],
 
+  'required-lists.read': ['planner', 'administrator'],
+  'required-lists.approve': ['planner'],
+
   'agents.read': ['technician', 'administrator'],
   'agents.write': ['administrator'],
   'agents.discover': ['technician', 'administrator'],

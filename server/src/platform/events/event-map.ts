@@ -21,6 +21,8 @@ interface EventMap {
   /** A list waits for the next step, or has taken it. */
   'import.changed': { importId: string };
   /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */
+  /** What must be covered in a village was approved anew. */
+  'required-list.changed': { version: number };
   'camera.changed': { cameraId: string; removed: boolean; healthOnly: boolean };
   /** Many were changed at once, all of one division: for consoles, which ask for their lists again. */
   'cameras.changed': { cameraIds: string[] };

@@ -63,6 +63,15 @@ export class WatchpointsRepository {
       .lean();
   }
 
+  /** All of these divisions, by division and in the order of their ids. */
+  async ofDivisions(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<WatchpointDocument[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { division: { $in: [...divisions] } }] })
+      .session(tx?.session ?? null)
+      .sort({ division: 1, _id: 1 })
+      .lean();
+  }
+
   async countOfSite(tx: Tx, siteId: string): Promise<number> {
     return this.#model.countDocuments({ siteId }).session(tx.session);
   }

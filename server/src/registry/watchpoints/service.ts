@@ -53,6 +53,12 @@ export class Watchpoints {
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
+  /** All watchpoints of some divisions, by division. */
+  async ofDivisions(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<Map<string, Watchpoint[]>> {
+    const found = await this.#repository.ofDivisions(scope, divisions, tx);
+    return Map.groupBy(found.map(watchpointOf), ({ division }) => division);
+  }
+
   /** One that is on record; undefined when it is gone, or out of scope. */
   async find(scope: Scope, id: string): Promise<Watchpoint | undefined> {
     const found = await this.#repository.find(scope, id);

@@ -1,0 +1,70 @@
+import mongoose from 'mongoose';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import type { Listed } from './rules.ts';
+
+/** One approved version of one village's list; never changed afterwards. */
+export interface RequiredListDocument {
+  _id: string;
+  county: string;
+  /** A village. */
+  division: string;
+  version: number;
+  watchpoints: Listed[];
+  added: string[];
+  removed: string[];
+  note: string;
+  approvedAt: Date;
+  approvedBy: { id: string; name: string; unit: string };
+  /** False once a later version was approved. */
+  current: boolean;
+}
+
+const mixed = mongoose.Schema.Types.Mixed;
+const needed = { type: String, required: true } as const;
+const schema = new mongoose.Schema(
+  {
+    ...{ _id: String, county: needed, division: needed, version: { type: Number, required: true } },
+    watchpoints: { type: [mixed], required: true },
+    ...{ added: [String], removed: [String], note: { type: String, default: '' } },
+    ...{ approvedAt: { type: Date, required: true }, approvedBy: { type: mixed, required: true } },
+    current: { type: Boolean, required: true },
+  },
+  { versionKey: false, minimize: false },
+) as unknown as mongoose.Schema<RequiredListDocument>;
+schema.index({ county: 1, division: 1, version: 1 }, { unique: true });
+schema.index({ division: 1, current: 1 });
+
+export class RequiredListsRepository {
+  readonly #model: mongoose.Model<RequiredListDocument>;
+
+  constructor(database: Database) {
+    this.#model = database.model<RequiredListDocument>('required-lists', schema);
+  }
+
+  /** The versions in force of these villages. */
+  async current(scope: Scope, villages: readonly string[], tx?: Tx): Promise<RequiredListDocument[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { division: { $in: [...villages] }, current: true }] })
+      .session(tx?.session ?? null)
+      .lean();
+  }
+
+  /** All versions of a village, the newest first. */
+  async versions(scope: Scope, village: string): Promise<RequiredListDocument[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { division: village }] })
+      .sort({ version: -1 })
+      .lean();
+  }
+
+  async add(tx: Tx, lists: readonly RequiredListDocument[]): Promise<void> {
+    const villages = lists.map(({ division }) => division);
+    await this.#model.updateMany(
+      { division: { $in: villages }, current: true },
+      { $set: { current: false } },
+      { session: tx.session },
+    );
+    await this.#model.insertMany([...lists], { session: tx.session });
+  }
+}
