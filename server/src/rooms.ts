@@ -12,6 +12,8 @@ import { attestationsRoutes } from './registry/attestations/routes.ts';
 import { Attestations } from './registry/attestations/service.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
+import { casesRoutes } from './registry/cases/routes.ts';
+import { Cases } from './registry/cases/service.ts';
 import { LocalRules } from './registry/compliance/local-rules.ts';
 import { openComplianceRoom } from './registry/compliance/room.ts';
 import { complianceRoutes } from './registry/compliance/routes.ts';
@@ -80,6 +82,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
   const duties = { audit, people, places, units, sites, forLaw, rules, attestations, systems: filings };
   const compliance = openComplianceRoom(platform, duties);
+  const { cameras, queue } = camerasRoom;
+  const cases = new Cases(platform, { audit, places, sites, contacts, cameras, queue });
 
   const alertsRoom = openAlertsRoom(platform, { audit, contacts }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
@@ -116,6 +120,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),
     ...filingsRoutes(filings),
+    ...casesRoutes(cases),
     ...alertRoutes(alertsRoom.alerts),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,

@@ -39,6 +39,7 @@ interface EventMap {
   'device.changed': { deviceKey: string; agentId: string; removed: boolean };
   /** Something in the registry changed that this agent must be told. */
   'config.stale': { agentId: string };
+  'case.changed': { caseId: string };
   'compliance.changed': { itemIds: string[] };
   /** A division's own rules are others. */
   'rules.changed': { division: string; county: string };

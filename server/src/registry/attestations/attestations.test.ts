@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ComplianceItem } from '@sharp-eyes/protocol';
+import { addDays, dayOf } from '../../platform/site-clock.ts';
 import { type CamerasWorld, emptyRecord, ifMatch, openCamerasWorld, township } from '../cameras/cameras.test-kit.ts';
 
 let world: CamerasWorld;
@@ -7,6 +8,9 @@ beforeAll(async () => {
   world = await openCamerasWorld();
 });
 afterAll(() => world.stop());
+
+/** The day on the clock of the site, and days from it. */
+const day = (days: number): string => addDays(dayOf(new Date(world.clock.now())), days);
 
 const duty = async (kind: string, id: string, matter: string): Promise<ComplianceItem> => {
   await world.hub.platform.sweeps.sweepNow();
@@ -19,7 +23,7 @@ describe('the second person’s check', () => {
 
   test('is another person’s than the one’s who placed it, and settles the item', async () => {
     const camera = await world.adopt('a', { placement: 'household-front' });
-    expect(await duty('camera', camera.id, 'second-check')).toMatchObject({ state: 'due', dueOn: '2026-03-08' });
+    expect(await duty('camera', camera.id, 'second-check')).toMatchObject({ state: 'due', dueOn: day(7) });
     const path = `/api/v1/cameras/${camera.id}/checks`;
     const own = await world.technician.ask('POST', path, look);
     expect(own.status).toBe(409);
@@ -54,7 +58,7 @@ describe('an Art. 7 camera', () => {
     const retired = await world.technician.ask('DELETE', `/api/v1/cameras/${camera.id}`);
     expect(retired.status).toBe(204);
     expect((await duty('camera', camera.id, 'authorisation')).state).toBe('overdue');
-    const paper = { act: 'remove', organ: '宣州区公安分局', documentNo: '宣公〔2026〕3号', on: '2026-02-20' };
+    const paper = { act: 'remove', organ: '宣州区公安分局', documentNo: '宣公〔2026〕3号', on: day(-3) };
     const path = `/api/v1/cameras/${camera.id}/authorisations`;
     expect((await world.technician.ask('POST', path, paper)).status).toBe(403);
     expect((await world.planner.ask('POST', path, paper)).status).toBe(201);
@@ -86,7 +90,7 @@ describe('an owner’s consent', () => {
     const siteId = await world.addSite({ kind: 'household-front', name: '王家门前' });
     expect((await duty('site', siteId, 'consent')).state).toBe('due');
     const path = `/api/v1/sites/${siteId}/consents`;
-    expect((await world.technician.ask('POST', path, { owner: '王五', signedOn: '2026-02-28' })).status).toBe(201);
+    expect((await world.technician.ask('POST', path, { owner: '王五', signedOn: day(-1) })).status).toBe(201);
     expect((await duty('site', siteId, 'consent')).state).toBe('met');
     await world.adopt('e', { siteId, placement: 'household-front' });
     expect((await world.watched()).length).toBeGreaterThan(0);
@@ -99,7 +103,7 @@ describe('an owner’s consent', () => {
     expect(consent).toMatchObject({
       owner: '王五',
       withdrawnWords: '不再同意',
-      withdrawnAt: '2026-03-01T00:00:00.000Z',
+      withdrawnAt: new Date(world.clock.now()).toISOString(),
     });
     expect((await duty('site', siteId, 'consent')).reason.zh).toContain('撤回');
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ComplianceItem } from '@sharp-eyes/protocol';
+import { addDays, dayOf } from '../../platform/site-clock.ts';
 import type { SignedIn } from '../../testing/hub.ts';
 import {
   type CamerasWorld,
@@ -26,6 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+/** The day on the clock of the site, and days from it. */
+const day = (days: number): string => addDays(dayOf(new Date(world.clock.now())), days);
+
 /** What the hub does each second. */
 const sweep = () => world.hub.platform.sweeps.sweepNow();
 const list = async (query: string, who = world.countyPlanner): Promise<ComplianceItem[]> =>
@@ -46,7 +50,7 @@ describe('what a record lacks', () => {
   test('is on the list a second after it is put on record, and gone from it when it is there', async () => {
     const { id, version } = await addCamera('a');
     const before = await itemsOf('camera', id);
-    expect(before.get('point')).toMatchObject({ state: 'due', dueOn: '2026-03-31', owner: { role: 'technician' } });
+    expect(before.get('point')).toMatchObject({ state: 'due', dueOn: day(30), owner: { role: 'technician' } });
     expect(before.get('placement')?.state).toBe('met');
     const record = { ...emptyRecord, point: { lon: 118.98, lat: 30.79 }, unitId: null };
     const change = { name: '大门', record, why: '' };
@@ -114,13 +118,13 @@ describe('what a record lacks', () => {
   test('of an import is due on the administrator’s day', async () => {
     const { id } = await addCamera('f');
     await world.hub.platform.database.inTransaction(async (tx) => {
-      const body = { importId: id, cameraIds: [id], gapsDueOn: '2026-12-31' };
+      const body = { importId: id, cameraIds: [id], gapsDueOn: '2099-12-31' };
       tx.emit({ kind: 'cameras.listed', divisionBefore: township, divisionAfter: township, body });
     });
     await sweep();
     const items = await itemsOf('camera', id);
-    expect(items.get('point')?.dueOn).toBe('2026-12-31');
-    expect(items.get('filing')?.dueOn).not.toBe('2026-12-31');
+    expect(items.get('point')?.dueOn).toBe('2099-12-31');
+    expect(items.get('filing')?.dueOn).not.toBe('2099-12-31');
   });
 
   test('does not wake anybody when only the health of a camera is another', async () => {
@@ -148,7 +152,7 @@ describe('what people decide about an item', () => {
     const { id, siteId } = await addCamera('h');
     const ids = [`${id}.point`, `${id}.aim`];
     const personId = world.technician.session.person.id;
-    const done = await assign({ ids, owner: { personId }, dueOn: '2026-07-01', note: '先补坐标' });
+    const done = await assign({ ids, owner: { personId }, dueOn: '2099-07-01', note: '先补坐标' });
     expect(done.body).toEqual({ changed: 2, refused: [] });
     const name = '敬亭山';
     const site = (await world.technician.ask('GET', `/api/v1/sites/${siteId}`)).body;
@@ -157,19 +161,19 @@ describe('what people decide about an item', () => {
     expect(changed.status).toBe(200);
     await sweep();
     const point = (await itemsOf('camera', id)).get('point');
-    expect(point).toMatchObject({ dueOn: '2026-07-01', note: '先补坐标', owner: { person: { id: personId } } });
+    expect(point).toMatchObject({ dueOn: '2099-07-01', note: '先补坐标', owner: { person: { id: personId } } });
     expect((await list(`owner=${personId}`)).map((item) => item.id).sort()).toEqual([...ids].sort());
     expect((await assign({ ids, dueOn: null })).body.changed).toBe(2);
-    expect((await itemsOf('camera', id)).get('point')?.dueOn).not.toBe('2026-07-01');
+    expect((await itemsOf('camera', id)).get('point')?.dueOn).not.toBe('2099-07-01');
   });
 
   test('nobody sets a later date than the law’s own', async () => {
     const { id } = await addCamera('i');
     const ids = [`${id}.filing`];
-    expect((await assign({ ids, dueOn: '2030-01-01' }, clerk)).body.refused).toEqual([
+    expect((await assign({ ids, dueOn: '2099-01-01' }, clerk)).body.refused).toEqual([
       { id: ids[0], code: 'date-fixed' },
     ]);
-    expect((await assign({ ids, dueOn: '2026-04-02' }, clerk)).body.changed).toBe(1);
+    expect((await assign({ ids, dueOn: day(1) }, clerk)).body.changed).toBe(1);
     expect((await assign({ ids, note: 'x' }, world.technician)).status).toBe(403);
   });
 
@@ -224,7 +228,7 @@ describe('a province’s own rule', () => {
       ...{ state: 'due', ruleId: added.body.id, article: '皖公通〔2026〕1号 第三条', title: { zh: '备案（本省）' } },
     });
     const path = `/api/v1/compliance/rules/${added.body.id}`;
-    const ended = await administrator.ask('PUT', path, { validTo: '2026-04-02' }, ifMatch(added.body.version));
+    const ended = await administrator.ask('PUT', path, { validTo: day(1) }, ifMatch(added.body.version));
     expect(ended.status).toBe(200);
     await world.pass(3 * dayMs);
     await sweep();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addDays, dayOf } from '../../platform/site-clock.ts';
 import type { SignedIn } from '../../testing/hub.ts';
 import {
   type CamerasWorld,
@@ -19,6 +20,9 @@ beforeAll(async () => {
   unitId = (await clerk.ask('POST', '/api/v1/units', unit)).body.id;
 });
 afterAll(() => world.stop());
+
+/** The day on the clock of the site, and days from it. */
+const day = (days: number): string => addDays(dayOf(new Date(world.clock.now())), days);
 
 const sweep = () => world.hub.platform.sweeps.sweepNow();
 let n = 0;
@@ -42,7 +46,7 @@ async function scenicSpot(cameras = 1, more: Record<string, unknown> = {}) {
 const open = async (siteIds: string[], more: Record<string, unknown> = {}) =>
   clerk.ask('POST', '/api/v1/filings', { name: '敬亭山监控系统', unitId, siteIds, ...more });
 const move = async (filing: { id: string; version: number }, body: Record<string, unknown>) =>
-  clerk.ask('POST', `/api/v1/filings/${filing.id}/moves`, { on: '2026-03-01', ...body }, ifMatch(filing.version));
+  clerk.ask('POST', `/api/v1/filings/${filing.id}/moves`, { on: day(0), ...body }, ifMatch(filing.version));
 const read = async (id: string) => (await clerk.ask('GET', `/api/v1/filings/${id}`)).body;
 const unfiled = async () => (await clerk.ask('GET', '/api/v1/compliance/unfiled')).body.items;
 async function filed(siteIds: string[]) {
@@ -55,10 +59,10 @@ describe('a system', () => {
   test('is proposed where cameras must be filed, and no longer once it is put together', async () => {
     const { siteId, ids } = await scenicSpot(2);
     const proposal = (await unfiled()).find((one: { siteId: string }) => one.siteId === siteId);
-    expect(proposal).toMatchObject({ cameras: 2, dueOn: '2026-03-31', unitName: '敬亭山景区管委会', overdue: false });
+    expect(proposal).toMatchObject({ cameras: 2, dueOn: day(30), unitName: '敬亭山景区管委会', overdue: false });
     const made = await open([siteId]);
     expect(made.body).toMatchObject({
-      ...{ state: 'to-file', cameras: 2, dueOn: '2026-03-31', usedSince: '2026-03-01', legalBases: ['7-2'] },
+      ...{ state: 'to-file', cameras: 2, dueOn: day(30), usedSince: day(0), legalBases: ['7-2'] },
     });
     await sweep();
     await sweep();
@@ -72,7 +76,7 @@ describe('a system', () => {
     const { siteId } = await scenicSpot();
     const made = (await open([siteId])).body;
     expect((await move(made, { to: 'filed', receipt: '1号' })).status).toBe(409);
-    expect((await move(made, { to: 'submitted', on: '2030-01-01' })).status).toBe(400);
+    expect((await move(made, { to: 'submitted', on: day(1) })).status).toBe(400);
     const submitted = (await move(made, { to: 'submitted' })).body;
     expect((await move(made, { to: 'submitted' })).status).toBe(412);
     const returned = (await move(submitted, { to: 'returned', why: '缺授权书' })).body;
@@ -80,7 +84,7 @@ describe('a system', () => {
     const again = (await move(returned, { to: 'submitted' })).body;
     expect((await move(again, { to: 'filed' })).status).toBe(400);
     const done = (await move(again, { to: 'filed', receipt: '宣公备〔2026〕7号' })).body;
-    expect(done).toMatchObject({ state: 'filed', receipt: '宣公备〔2026〕7号', filedOn: '2026-03-01' });
+    expect(done).toMatchObject({ state: 'filed', receipt: '宣公备〔2026〕7号', filedOn: day(0) });
     expect(done.history.map(({ to }: { to: string }) => to)).toEqual([
       ...['to-file', 'submitted', 'returned', 'submitted', 'filed'],
     ]);
@@ -94,13 +98,13 @@ describe('a system', () => {
     await sweep();
     const changed = await read(before.id);
     expect(changed).toMatchObject({
-      ...{ state: 'change-pending', cameras: 2, changedOn: '2026-03-01', dueOn: '2026-03-16', differencesCount: 1 },
+      ...{ state: 'change-pending', cameras: 2, changedOn: day(0), dueOn: day(15), differencesCount: 1 },
       differences: [{ kind: 'added', name: '新门' }],
     });
     await sweep();
     const items = (await clerk.ask('GET', `/api/v1/compliance/records/system/${before.id}`)).body.items;
     const duty = items.find(({ matter }: { matter: string }) => matter === 'filing-change');
-    expect(duty).toMatchObject({ state: 'due', dueOn: '2026-03-16' });
+    expect(duty).toMatchObject({ state: 'due', dueOn: day(15) });
     const submitted = (await move(changed, { to: 'submitted' })).body;
     const anew = (await move(submitted, { to: 'filed', receipt: '宣公备〔2026〕8号' })).body;
     expect(anew).toMatchObject({ state: 'filed', differences: [], changedOn: null });
@@ -152,7 +156,7 @@ describe('a system', () => {
     const stranger = await world.hub.signInAs([{ role: 'filing-clerk', division: otherTownship }]);
     expect((await stranger.ask('GET', `/api/v1/filings/${id}`)).status).toBe(404);
     expect((await stranger.ask('GET', '/api/v1/filings')).body.items).toEqual([]);
-    const body = { to: 'submitted', on: '2026-03-01' };
+    const body = { to: 'submitted', on: day(0) };
     expect((await world.planner.ask('POST', `/api/v1/filings/${id}/moves`, body, ifMatch(version))).status).toBe(403);
     expect((await clerk.ask('DELETE', `/api/v1/filings/${id}`, undefined, ifMatch(version))).status).toBe(204);
   });

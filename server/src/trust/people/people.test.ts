@@ -153,7 +153,7 @@ describe('signing in', () => {
 });
 
 describe('accounts that end', () => {
-  const clock = movableClock(Date.parse('2026-03-01T00:00:00Z'));
+  const clock = movableClock(Date.parse('2099-03-01T00:00:00Z'));
   let hub: TestHub;
   let administrator: SignedIn;
   beforeAll(async () => {
@@ -164,7 +164,7 @@ describe('accounts that end', () => {
 
   const account = (user: string, more: Record<string, unknown> = {}) => ({
     ...{ user, name: '李', unit: '某公司', password: testPassword },
-    ...{ grants: [{ role: 'technician', division: township }], contractor: true, endsOn: '2026-03-10', ...more },
+    ...{ grants: [{ role: 'technician', division: township }], contractor: true, endsOn: '2099-03-10', ...more },
   });
   const make = (user: string, more?: Record<string, unknown>) =>
     administrator.ask('POST', '/api/v1/people', account(user, more));
@@ -178,16 +178,16 @@ describe('accounts that end', () => {
     const endless = await make('endless', { endsOn: null });
     expect(endless.status).toBe(400);
     expect(endless.body.faults[0].path).toBe('endsOn');
-    expect((await make('over', { endsOn: '2026-02-28' })).status).toBe(400);
+    expect((await make('over', { endsOn: '2099-02-28' })).status).toBe(400);
     const made = await make('kept');
     expect((await change(made, { endsOn: null })).status).toBe(400);
   });
 
   test('at midnight after the last day, on the clock of the site, the session ends and signing in says so', async () => {
-    await make('ending', { endsOn: '2026-03-01' });
+    await make('ending', { endsOn: '2099-03-01' });
     const technician = await signIn(hub.address, 'ending', testPassword);
     const heard = await openEventSource(hub.address.port, technician);
-    clock.advance(Date.parse('2026-03-01T15:59:59Z') - clock.now()); // a shift later: sign in anew
+    clock.advance(Date.parse('2099-03-01T15:59:59Z') - clock.now()); // a shift later: sign in anew
     const late = await signIn(hub.address, 'ending', testPassword);
     expect((await late.ask('GET', '/api/v1/session')).status).toBe(200);
     const streaming = await openEventSource(hub.address.port, late);
@@ -199,14 +199,14 @@ describe('accounts that end', () => {
 
     const refused = await hub.ask('POST', '/api/v1/session', { user: 'ending', password: testPassword });
     expect(refused.status).toBe(403);
-    expect(refused.body).toMatchObject({ type: 'account-ended', detail: expect.stringContaining('2026-03-01') });
+    expect(refused.body).toMatchObject({ type: 'account-ended', detail: expect.stringContaining('2099-03-01') });
     const guessed = await hub.ask('POST', '/api/v1/session', { user: 'ending', password: 'not the password' });
     expect(guessed.body.type).toBe('not-signed-in');
   });
 
   test('an extended account works again, and two sweeps end it once', async () => {
     administrator = await hub.signInAs([{ role: 'administrator', division: county }]);
-    const made = await make('extended', { endsOn: '2026-03-02' });
+    const made = await make('extended', { endsOn: '2099-03-02' });
     clock.advance(2 * 24 * 3600_000);
     await hub.platform.sweeps.sweepNow();
     await hub.platform.sweeps.sweepNow();
@@ -218,13 +218,13 @@ describe('accounts that end', () => {
         entry.action === 'people.ended' && entry.content.personId === made.body.id,
     );
     expect(ended).toHaveLength(1);
-    expect((await change(made, { endsOn: '2026-04-01' })).status).toBe(200);
+    expect((await change(made, { endsOn: '2099-04-01' })).status).toBe(200);
     expect((await hub.ask('POST', '/api/v1/session', { user: 'extended', password: testPassword })).status).toBe(200);
   });
 
   test('the administrator sees who ends within a month, and nobody else', async () => {
-    await make('later', { endsOn: '2026-12-31' });
-    const { items } = (await administrator.ask('GET', '/api/v1/people?endsBy=2026-04-02')).body;
+    await make('later', { endsOn: '2099-12-31' });
+    const { items } = (await administrator.ask('GET', '/api/v1/people?endsBy=2099-04-02')).body;
     const users = items.map(({ user }: { user: string }) => user);
     expect(users).toContain('extended');
     expect(users).not.toContain('later');
@@ -232,7 +232,7 @@ describe('accounts that end', () => {
   });
 
   test('disabling an account ends its sessions; an administrator cannot lock the own one', async () => {
-    const made = await make('disabled', { endsOn: '2026-12-31' });
+    const made = await make('disabled', { endsOn: '2099-12-31' });
     const technician = await signIn(hub.address, 'disabled', testPassword);
     expect((await change(made, { disabled: true })).body.disabled).toBe(true);
     expect((await technician.ask('GET', '/api/v1/session')).status).toBe(401);
