@@ -18,6 +18,9 @@ const FoundPage = lazy(async () => ({ default: (await import('../cameras/found-p
 const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
 const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
 const SitePage = lazy(async () => ({ default: (await import('../sites/site-page.tsx')).SitePage }));
+const SiteFormPage = lazy(async () => ({ default: (await import('../sites/site-form-page.tsx')).SiteFormPage }));
+const UnitsPage = lazy(async () => ({ default: (await import('../sites/units-page.tsx')).UnitsPage }));
+const ContactsPage = lazy(async () => ({ default: (await import('../sites/contacts-page.tsx')).ContactsPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -72,6 +75,10 @@ function Pages() {
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
           {has('sites') && <Route path="/sites" element={<SitesPage />} />}
           {has('sites') && <Route path="/sites/:siteId" element={<SitePage />} />}
+          {has('sites') && <Route path="/sites/new" element={<SiteFormPage />} />}
+          {has('sites') && <Route path="/sites/:siteId/edit" element={<SiteFormPage />} />}
+          {has('sites') && <Route path="/sites/units" element={<UnitsPage />} />}
+          {has('sites') && <Route path="/sites/contacts" element={<ContactsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
           <Route

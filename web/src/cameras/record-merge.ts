@@ -1,7 +1,7 @@
 import type { CameraRecord } from '@sharp-eyes/protocol';
 
-export interface Clash {
-  field: keyof CameraRecord;
+export interface Clash<T = CameraRecord> {
+  field: keyof T;
   mine: unknown;
   theirs: unknown;
 }
@@ -13,17 +13,13 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
  * person decides, and `merged` holds theirs there until then.
  * @param base - what both began from
  */
-export function mergeRecords(
-  base: CameraRecord,
-  mine: CameraRecord,
-  theirs: CameraRecord,
-): { merged: CameraRecord; clashes: Clash[] } {
-  const merged: Record<string, unknown> = { ...theirs };
-  const clashes: Clash[] = [];
-  for (const field of Object.keys(base) as (keyof CameraRecord)[]) {
+export function mergeRecords<T extends object>(base: T, mine: T, theirs: T): { merged: T; clashes: Clash<T>[] } {
+  const merged: T = { ...theirs };
+  const clashes: Clash<T>[] = [];
+  for (const field of Object.keys(base) as (keyof T & string)[]) {
     if (same(base[field], mine[field]) || same(mine[field], theirs[field])) continue;
     if (same(base[field], theirs[field])) merged[field] = mine[field];
     else clashes.push({ field, mine: mine[field], theirs: theirs[field] });
   }
-  return { merged: merged as CameraRecord, clashes };
+  return { merged, clashes };
 }

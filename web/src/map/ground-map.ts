@@ -140,8 +140,9 @@ export function drawGroundMap(frame: HTMLElement, first: Ground, hands: GroundHa
   };
 }
 
-/** The marker and what stands near it, else the village, else the phone. */
-function boxFor({ marker, things, village, position }: Ground): Box {
+/** The marker with what it might be instead, else what stands there, else the village, else the phone. */
+function boxFor({ marker, things, village, position, ghosts }: Ground): Box {
+  if (marker && ghosts.length > 0) return boxOf([marker, ...ghosts.map(({ point }) => point)]);
   if (marker) return boxAround(marker, leastViewM);
   const [only, ...more] = things;
   if (only && more.length === 0 && !only.view) return boxAround(only.point, leastViewM);

@@ -3,6 +3,7 @@ import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { record } from './en/record.ts';
 import { sites } from './en/sites.ts';
+import { contacts, units } from './en/units.ts';
 import type { Words } from './zh.ts';
 
 /** The console's words, English. */
@@ -185,6 +186,8 @@ export const en: Words = {
   sight,
   picker,
   sites,
+  units,
+  contacts,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {
     acknowledge: 'Acknowledge',

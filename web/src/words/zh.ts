@@ -3,6 +3,7 @@ import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { record } from './zh/record.ts';
 import { sites } from './zh/sites.ts';
+import { contacts, units } from './zh/units.ts';
 
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
@@ -177,6 +178,8 @@ export const zh = {
   sight,
   picker,
   sites,
+  units,
+  contacts,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
     acknowledge: '签收',

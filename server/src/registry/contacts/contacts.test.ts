@@ -67,11 +67,11 @@ describe('A contact', () => {
   });
 
   test('that nobody has reached for 180 days is listed until somebody has', async () => {
-    const doubted = async () => {
+    const doubted = async (limit = 10) => {
       const rows: { keeper: string; n: number }[] = [];
       for (let cursor: string | null = ''; cursor !== null; ) {
         const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
-        const { body } = await technician.ask('GET', `/api/v1/contacts/doubted?limit=10${more}`);
+        const { body } = await technician.ask('GET', `/api/v1/contacts/doubted?limit=${limit}${more}`);
         rows.push(...body.items);
         cursor = body.next;
       }
@@ -84,6 +84,8 @@ describe('A contact', () => {
     expect(await doubted()).toEqual([`${township}/0`]);
     clock.advance(181 * 24 * 3600_000);
     technician = await hub.signInAs([{ role: 'technician', division: township }]);
-    expect(await doubted()).toEqual(['云岭客栈/0', `${village}/0`, `${township}/0`]);
+    for (const limit of [1, 10, 20, 30, 200])
+      expect(await doubted(limit)).toEqual(['云岭客栈/0', `${village}/0`, `${township}/0`]);
+    expect((await technician.ask('GET', '/api/v1/contacts/doubted')).body.next).toBeNull();
   });
 });

@@ -137,19 +137,27 @@ export class Contacts {
     const nowMs = this.#platform.clock.now();
     const keepers = Math.max(1, Math.floor(asked.limit / contactsPerKeeper));
     const [of = 'site', after = ''] = (asked.cursor ?? 'site~').split('~');
-    const search = { division: asked.division, since: goodSince(nowMs), after, limit: keepers + 1 };
-    const found: Keeping[] =
-      of === 'site'
-        ? (await this.#sites.withDoubtedContacts(scope, search)).map((site) => ({ ...site, siteId: site.id }))
-        : (await this.#repository.withDoubted(scope, search)).map((kept) => ({
-            ...{ id: kept._id, siteId: null, name: null },
-            ...kept,
-          }));
-    const shown = found.slice(0, keepers);
+    const search = { division: asked.division, since: goodSince(nowMs) };
+    const sites = of === 'site' ? await this.#doubtedSites(scope, { ...search, after, limit: keepers + 1 }) : [];
+    const room = keepers - sites.length;
+    const from = of === 'division' ? after : '';
+    const divisions = room > 0 ? await this.#doubtedDivisions(scope, { ...search, after: from, limit: room + 1 }) : [];
+    const shown = [...sites, ...divisions].slice(0, keepers);
     const paths = await this.#places.pathsOf(shown.map(({ division }) => division));
     const items = shown.flatMap((keeping) => doubtedOf(keeping, paths.get(keeping.division) ?? [], nowMs));
-    if (found.length > keepers) return { items, next: `${of}~${shown.at(-1)?.id ?? ''}` };
-    return { items, next: of === 'site' ? 'division~' : null };
+    const last = shown.at(-1);
+    if (sites.length > keepers || divisions.length > room)
+      return { items, next: `${last?.siteId === null ? 'division' : 'site'}~${last?.id ?? ''}` };
+    return { items, next: room === 0 ? 'division~' : null };
+  }
+
+  async #doubtedSites(scope: Scope, search: DoubtedSearch): Promise<Keeping[]> {
+    return (await this.#sites.withDoubtedContacts(scope, search)).map((site) => ({ ...site, siteId: site.id }));
+  }
+
+  async #doubtedDivisions(scope: Scope, search: DoubtedSearch): Promise<Keeping[]> {
+    const found = await this.#repository.withDoubted(scope, search);
+    return found.map((kept) => ({ ...kept, id: kept._id, siteId: null, name: null }));
   }
 
   /** @param kept.version - as it was read, undefined where an import writes over whatever is there */
@@ -174,6 +182,8 @@ export class Contacts {
     return { division, contacts: next.contacts, version: next.version };
   }
 }
+
+type DoubtedSearch = Parameters<Sites['withDoubtedContacts']>[1];
 
 /** A record that keeps contacts. */
 interface Keeping {
