@@ -1,6 +1,6 @@
 import { csrfHeader, type Problem, problem } from '@sharp-eyes/protocol';
 import i18next from 'i18next';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { readRetryAfter } from '../session/sign-in-refusal.ts';
 import { acceptLanguage } from '../words/words.ts';
 import { noteServerTime } from './server-clock.ts';
@@ -63,9 +63,13 @@ export async function tell(path: string, options: Ask): Promise<void> {
 export interface Page<T> {
   items: T[];
   next: string | null;
+  /** How many there are in all, where the hub counted them. */
+  total: { count: number; orMore: boolean } | null;
   /** Rows that this page cannot read: an older page beside a newer hub. Counted and said, never hidden. */
   refused: number;
 }
+
+const counted = z.object({ count: z.int(), orMore: z.boolean() });
 
 /** A list, read row by row, so that one row that cannot be read doesn't take the others with it. */
 export async function askPage<T extends z.ZodType>(
@@ -82,7 +86,8 @@ export async function askPage<T extends z.ZodType>(
     if (read.success) items.push(read.data);
   }
   const next = 'next' in body && typeof body.next === 'string' ? body.next : null;
-  return { items, next, refused: body.items.length - items.length };
+  const total = counted.safeParse('total' in body ? body.total : undefined);
+  return { items, next, total: total.success ? total.data : null, refused: body.items.length - items.length };
 }
 
 async function send(path: string, wish: Ask): Promise<Response> {

@@ -1,16 +1,17 @@
 import { type Camera, camera } from '@sharp-eyes/protocol';
-import { Input } from 'antd';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { HealthMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { placeNames } from '../parts/place.ts';
+import { useAsked } from '../parts/use-asked.ts';
 import { useList } from '../parts/use-list.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
+import { useSettled } from '../parts/use-settled.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
-import { findCameras, inService } from './camera-list.ts';
+import './camera.css';
+import { CameraFilters } from './camera-filters.tsx';
 
 const key = ['cameras'] as const;
 
@@ -19,10 +20,13 @@ export function CamerasPage() {
   const words = useWords();
   const { person } = useSession();
   const mayDecide = person.grants.some(({ role }) => role === 'technician' || role === 'administrator');
-  const [sought, setSought] = useState('');
-  const list = useList(key, '/api/v1/cameras', {}, camera);
-
+  const { asked, put } = useAsked();
+  const q = useSettled((asked.get('q') ?? '').trim());
+  const query: Record<string, string> = { ...Object.fromEntries(asked), ...(q === '' ? {} : { q }) };
+  if (q === '') delete query.q;
+  const list = useList([...key, query], '/api/v1/cameras', query, camera);
   useRefresh(key, 'camera');
+  const filtered = [...asked.keys()].some((name) => name !== 'sort');
 
   const columns: Column<Camera>[] = [
     {
@@ -65,27 +69,24 @@ export function CamerasPage() {
       <div className="page-head">
         <h1>{words('page.cameras')}</h1>
         <span className="quiet figures grow">
-          {list.rows.length > 0 && words('cameras.well', inService(list.rows))}
+          {list.total &&
+            words(list.total.orMore ? 'record.list.totalMore' : 'record.list.total', { count: list.total.count })}
         </span>
-        {mayDecide && <Link to="/cameras/found">{words('found.open')}</Link>}
-        <Input
-          allowClear
-          style={{ maxWidth: 280 }}
-          value={sought}
-          onChange={(event) => setSought(event.target.value)}
-          placeholder={words('cameras.search')}
-          aria-label={words('cameras.search')}
-        />
+        {mayDecide && (
+          <Link to="/cameras/found" className="as-button">
+            {words('found.open')}
+          </Link>
+        )}
       </div>
+      <CameraFilters asked={asked} put={put} />
       <ListTable
         list={list}
-        rows={findCameras(list.rows, sought)}
         columns={columns}
         keyOf={({ id }) => id}
         empty={
-          sought.trim() === ''
-            ? { title: words('cameras.empty'), hint: words('cameras.emptyHint') }
-            : { title: words('desk.emptySearch'), hint: words('desk.emptySearchHint') }
+          filtered
+            ? { title: words('record.list.emptyFound'), hint: words('record.list.emptyFoundHint') }
+            : { title: words('cameras.empty'), hint: words('cameras.emptyHint') }
         }
         testId="camera-row"
       />

@@ -25,6 +25,7 @@ export function useList<T extends z.ZodType>(
   const pages = list.data?.pages ?? [];
   return {
     rows: pages.flatMap((page) => page.items) as z.infer<T>[],
+    total: pages[0]?.total ?? null,
     refused: pages.reduce((sum, page) => sum + page.refused, 0),
     loading: list.isPending,
     error: list.error,

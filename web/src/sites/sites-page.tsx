@@ -1,10 +1,11 @@
 import { type SiteView, siteKinds, siteView } from '@sharp-eyes/protocol';
 import { Button, Input, Select } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { usePhonePosition } from '../map/use-phone-position.ts';
 import { DivisionSelect } from '../parts/division-select.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { placeNames } from '../parts/place.ts';
+import { useAsked } from '../parts/use-asked.ts';
 import { useList } from '../parts/use-list.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
 import { useSettled } from '../parts/use-settled.ts';
@@ -22,7 +23,7 @@ const nearM = 5000;
 export function SitesPage() {
   const words = useWords();
   const { person } = useSession();
-  const [asked, setAsked] = useSearchParams();
+  const { asked, put } = useAsked();
   const phone = usePhonePosition();
   const near = asked.has('near');
   const position = near && phone.state === 'here' ? phone.position : null;
@@ -37,16 +38,6 @@ export function SitesPage() {
   const list = useList([...key, query], '/api/v1/sites', query, siteView);
   useRefresh(key, 'site');
 
-  const put = (name: string, value: string | null) =>
-    setAsked(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === null || value === '') after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
   const filtered = settled !== '' || kind !== null || division !== null;
   const empty = position
     ? { title: words('sites.emptyNear', { km: nearM / 1000 }), hint: words('sites.emptyFoundHint') }

@@ -256,8 +256,7 @@ export const en: Words = {
     since: 'since',
     empty: 'No camera is registered in your area yet',
     emptyHint: 'Cameras appear here when a technician has registered them on site.',
-    well: 'Picture clear {{well}}/{{all}}, {{unknown}} unknown',
-    search: 'Name, site, village',
+    search: 'Name, site, pinyin initials, pole, ID, serial, MAC',
     demo: 'demo',
   },
   reach: {
@@ -356,6 +355,7 @@ export const en: Words = {
     'agents.revoke': 'Revoked an agent',
   },
   agents: {
+    well: 'Well {{well}}/{{all}}, {{silent}} silent, {{waiting}} waiting',
     name: 'Name',
     division: 'Division',
     state: 'State',
@@ -371,7 +371,6 @@ export const en: Words = {
     never: 'never',
     empty: 'No agent yet',
     emptyHint: 'Create one, run its enrolment command on site, and it appears here.',
-    well: 'Well {{well}}/{{all}}, {{silent}} silent, {{waiting}} waiting',
     command: 'Commands',
     connected: 'connected',
     notConnected: 'not connected',

@@ -248,8 +248,7 @@ export const zh = {
     since: '自',
     empty: '辖区内还没有登记的摄像机',
     emptyHint: '运维人员在现场登记后会出现在这里。',
-    well: '画面正常 {{well}}/{{all}}，{{unknown}} 未知',
-    search: '查找名称、场所、村',
+    search: '名称、场所、拼音首字母、立杆号、编码、序列号、MAC',
     demo: '演示',
   },
   reach: {
@@ -348,6 +347,7 @@ export const zh = {
     'agents.revoke': '撤销边缘节点',
   },
   agents: {
+    well: '正常 {{well}}/{{all}}，{{silent}} 静默，{{waiting}} 待登记',
     name: '名称',
     division: '区划',
     state: '状态',
@@ -363,7 +363,6 @@ export const zh = {
     never: '从未',
     empty: '还没有边缘节点',
     emptyHint: '新建节点后，在现场机器上运行登记命令，它就会出现。',
-    well: '正常 {{well}}/{{all}}，{{silent}} 静默，{{waiting}} 待登记',
     command: '指令通道',
     connected: '已连接',
     notConnected: '未连接',
