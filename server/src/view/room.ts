@@ -15,6 +15,7 @@ import { lookRoutes } from './looks/routes.ts';
 import { LookService } from './looks/service.ts';
 import { openPhotos, type PhotosRoom } from './photos/room.ts';
 import { photoRoutes } from './photos/routes.ts';
+import { wordOf } from './site-word.ts';
 
 /** What can be looked at, on the record. */
 export interface ViewFloor {
@@ -39,14 +40,16 @@ export function openView(
 ): ViewFloor {
   const { database, sweeps } = platform;
   const { alerts } = rooms.alerts;
-  const stills = new StillService({ database, alerts, retentionHours: settings.stills.retentionHours });
+  const wordHolds = wordOf(rooms.sites);
+  const { retentionHours } = settings.stills;
+  const stills = new StillService({ database, alerts, retentionHours, wordHolds });
   const { audit } = rooms;
   const repository = new LookRepository(database);
   const lifeMs = settings.looks.minutes * 60_000;
   const { devices } = rooms.cameras;
   const sight = new CameraSight({ database, devices, commands: rooms.commands, stills, audit, repository, lifeMs });
   stills.serve(sight);
-  const looks = new LookService({ database, alerts, stills, sight, audit, repository, lifeMs });
+  const looks = new LookService({ database, alerts, stills, sight, audit, wordHolds, repository, lifeMs });
   sweeps.register({ name: 'stills-waiting', run: () => stills.joinWaiting() });
   sweeps.register({ name: 'stills-expired', run: (now) => stills.expire(now) });
   const photos = openPhotos(platform, { audit, cameras: rooms.cameras.cameras, sites: rooms.sites });

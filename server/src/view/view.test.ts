@@ -120,6 +120,57 @@ describe('a look', () => {
   });
 });
 
+describe('an owner who takes the word back', () => {
+  const configured = async () => {
+    const headers = { authorization: `Bearer ${agent.token}` };
+    const { body } = await fleet.send('GET', '/agent/v1/config', { headers });
+    return body.cameras.map((camera: { cameraId: string }) => camera.cameraId);
+  };
+
+  test('is obeyed at once: no picture is shown, kept or made any more, and the agent is told to stop', async () => {
+    const technician = await fleet.hub.signInAs([{ role: 'technician', division: township }]);
+    const own = await fleet.adopt(agent);
+    const alertId = newId();
+    await agent.tell([alertFact('raised', own.cameraId, alertId)]);
+    await put(agent, alertId, 1);
+    const look = await officer.ask('POST', '/api/v1/looks', { alertId });
+    const { address } = look.body.stills[0];
+    expect((await officer.ask('GET', address)).status).toBe(200);
+    expect(await configured()).toContain(own.cameraId);
+
+    // One tap, without a word.
+    expect((await technician.ask('POST', `/api/v1/sites/${own.siteId}/withdrawal`, {})).status).toBe(200);
+    expect(await configured()).not.toContain(own.cameraId);
+    const shown = await officer.ask('GET', address);
+    expect([shown.status, shown.body.type]).toEqual([422, 'access-basis']);
+    const again = await officer.ask('POST', '/api/v1/looks', { alertId });
+    expect([again.status, again.body.type]).toEqual([422, 'access-basis']);
+    const now = await officer.ask('POST', '/api/v1/looks', { cameraId: own.cameraId, reason: { code: 'repair' } });
+    expect([now.status, now.body.type]).toEqual([422, 'access-basis']);
+    expect((await put(agent, alertId, 2)).status).toBe(404);
+    const late = await agent.tell([alertFact('raised', own.cameraId, newId())]);
+    expect(late.body.refused).toEqual([expect.objectContaining({ code: 'access-basis' })]);
+    // The alert itself stays on record, and can be settled.
+    expect((await officer.ask('GET', `/api/v1/alerts/${alertId}`)).status).toBe(200);
+  });
+
+  test('does not take the pictures of an alert that rose while an agreement held, when that has only ended', async () => {
+    const technician = await fleet.hub.signInAs([{ role: 'technician', division: township }]);
+    const own = await fleet.adopt(agent);
+    const alertId = newId();
+    await agent.tell([alertFact('raised', own.cameraId, alertId)]);
+    await put(agent, alertId, 1);
+    const { body: site } = await technician.ask('GET', `/api/v1/sites/${own.siteId}`);
+    const functions = { health: true, alerts: true, live: false };
+    const [from, to] = ['2020-01-01T00:00:00.000Z', '2020-02-01T00:00:00.000Z'];
+    const ended = { ...site, accessBasis: { basis: 'agreement', functions, from, to } };
+    await technician.ask('PUT', `/api/v1/sites/${own.siteId}`, ended, { 'if-match': `"${site.version}"` });
+    expect(await configured()).not.toContain(own.cameraId);
+    const look = await officer.ask('POST', '/api/v1/looks', { alertId });
+    expect((await officer.ask('GET', look.body.stills[0].address)).status).toBe(200);
+  });
+});
+
 test('stills go after 72 hours, but not while their alert is open', async () => {
   const open = await raise();
   const settled = await raise();

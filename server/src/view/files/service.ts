@@ -4,6 +4,7 @@ import type { AlertService } from '../../desk/alerts/service.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
+import type { SiteWord } from '../site-word.ts';
 import { inspectJpeg } from './jpeg.ts';
 import { type StillHeader, StillRepository } from './repository.ts';
 
@@ -56,11 +57,13 @@ export class StillService {
   readonly #alerts: AlertService;
   readonly #repository: StillRepository;
   readonly #retentionMs: number;
+  readonly #wordHolds: SiteWord;
   #seekers: StillSeekers | undefined;
 
-  constructor(parts: { database: Database; alerts: AlertService; retentionHours: number }) {
+  constructor(parts: { database: Database; alerts: AlertService; retentionHours: number; wordHolds: SiteWord }) {
     this.#database = parts.database;
     this.#alerts = parts.alerts;
+    this.#wordHolds = parts.wordHolds;
     this.#retentionMs = parts.retentionHours * 3600_000;
     this.#repository = new StillRepository(parts.database);
   }
@@ -72,7 +75,8 @@ export class StillService {
 
   /**
    * Takes a still; the same one again changes nothing.
-   * @throws ProblemError `bad-request` (`still-hash`, `still-broken`), `not-found` for another agent's alert, `too-many`
+   * @throws ProblemError `bad-request` (`still-hash`, `still-broken`), `not-found` for another agent's alert and where
+   * the owner has taken the word back, `too-many`
    */
   async take(sender: StillSender, { alertId, n, bytes, hash, at }: NewStill): Promise<void> {
     if (createHash('sha256').update(bytes).digest('hex') !== hash)
@@ -92,6 +96,8 @@ export class StillService {
       }
       const alert = await this.#alerts.stored(anywhere, alertId, tx);
       if (alert && alert.agentId !== sender.agentId) throw notFound();
+      // To the agent it reads as absent: it lets the picture go.
+      if (alert && !(await this.#wordHolds(alert.siteId))) throw notFound();
       if (await this.#repository.of({ agentId: sender.agentId, alertId, n }, tx.session)) return;
       if (!alert && (await this.#repository.countWaiting(sender.agentId, tx.session)) >= waitingMax)
         throw new ProblemError('too-many', { code: 'too-many-stills-waiting', retryAfterS: 60 });

@@ -61,6 +61,13 @@ export class CameraSight {
     return look;
   }
 
+  /** @throws ProblemError `access-basis` and what else `look` throws, where nobody may see the camera any more */
+  async checkAllowed(cameraId: string, now: Date): Promise<void> {
+    const { watch } = await this.#devices.watchOf(anywhere, cameraId, now);
+    const decision = decidePicture(watch);
+    if ('refused' in decision) throw sightRefused(decision.refused, decision.basis);
+  }
+
   /** Waits until the still of a look is here, or for so long. */
   async awaitStill(lookId: string, waitMs: number): Promise<void> {
     const deadline = Date.now() + waitMs;

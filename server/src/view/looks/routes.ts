@@ -40,7 +40,7 @@ export function lookRoutes(looks: LookService): Route[] {
           .max(stillsPerAlert - 1),
       }),
       answers: 'image/jpeg',
-      problems: ['not-found'],
+      problems: ['not-found', 'access-basis'],
       handle: async ({ scope, caller, params, now, res }) => {
         const bytes = await looks.still(scope, caller, params.id, params.n, now);
         res.setHeader('Cache-Control', 'no-store');

@@ -4,12 +4,16 @@ import type { AlertService } from '../../desk/alerts/service.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
-import { inScope, type Scope, scopeOf } from '../../platform/scope.ts';
+import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { StillService } from '../files/service.ts';
+import type { SiteWord } from '../site-word.ts';
 import { type CameraSight, sightWaitMs } from './camera-sight.ts';
+import { sightRefused } from './refusals.ts';
 import type { LookDocument, LookRepository } from './repository.ts';
 import { type GivenReason, judgeLook } from './rules.ts';
+
+const anywhere = wholeScope('the alert of a look that was already checked');
 
 /** What can be looked at, on the record. */
 export class LookService {
@@ -18,6 +22,7 @@ export class LookService {
   readonly #stills: StillService;
   readonly #sight: CameraSight;
   readonly #audit: Audit;
+  readonly #wordHolds: SiteWord;
   readonly #lifeMs: number;
   readonly #repository: LookRepository;
 
@@ -27,6 +32,7 @@ export class LookService {
     stills: StillService;
     sight: CameraSight;
     audit: Audit;
+    wordHolds: SiteWord;
     repository: LookRepository;
     /** How long the pictures of one look answer, milliseconds. */
     lifeMs: number;
@@ -36,6 +42,7 @@ export class LookService {
     this.#stills = parts.stills;
     this.#sight = parts.sight;
     this.#audit = parts.audit;
+    this.#wordHolds = parts.wordHolds;
     this.#lifeMs = parts.lifeMs;
     this.#repository = parts.repository;
   }
@@ -57,11 +64,22 @@ export class LookService {
     return this.#viewOf(scope, look);
   }
 
-  /** @throws ProblemError `not-found` for another session's look, after its time, and out of scope alike */
+  /**
+   * @throws ProblemError `not-found` for another session's look, after its time, and out of scope alike; `access-basis`
+   * where the site's word was taken back since the look began
+   */
   async still(scope: Scope, caller: PersonCaller, lookId: string, n: number, now: Date): Promise<Buffer> {
     const look = await this.#repository.open(scope, lookId, caller.sessionId, now);
     if (!look) throw notFound();
+    await this.#checkAllowed(look, now);
     return this.#stills.bytesOf(scope, look.alertId ?? look._id, n);
+  }
+
+  /** A look that began while it was allowed ends with the word of the site. */
+  async #checkAllowed({ alertId, cameraId }: LookDocument, now: Date): Promise<void> {
+    if (cameraId !== null) return this.#sight.checkAllowed(cameraId, now);
+    const alert = alertId === null ? undefined : await this.#alerts.stored(anywhere, alertId);
+    if (alert && !(await this.#wordHolds(alert.siteId))) throw sightRefused('no-basis', 'none');
   }
 
   async #atAlert(
@@ -80,6 +98,7 @@ export class LookService {
           code: 'look-without-reason',
           faults: [{ path: 'reason', message: verdict.why }],
         });
+      if (!(await this.#wordHolds(alert.siteId))) throw sightRefused('no-basis', 'none');
       const { county, division, number, cameraId } = alert;
       const look = {
         ...{ _id: newId(), county, division, alertId, cameraId: null, agentId: null, personId: person.id, sessionId },
