@@ -18,6 +18,12 @@ export const hubConfig = z.strictObject({
   web: z.string().min(1),
   alerts: z.strictObject({ acknowledgementMinutes: z.number().positive().max(1440) }),
   looks: z.strictObject({ minutes: z.number().positive().max(60) }),
+  cards: z.strictObject({
+    address: z.union([
+      z.literal(''),
+      z.url({ protocol: /^https?$/, error: 'expected an http(s) address, or nothing' }),
+    ]),
+  }),
   stills: z.strictObject({ retentionHours: z.number().positive().max(720) }),
   log: logSettings,
 });

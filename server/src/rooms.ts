@@ -12,6 +12,8 @@ import { attestationsRoutes } from './registry/attestations/routes.ts';
 import { Attestations } from './registry/attestations/service.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
+import { cardsRoutes } from './registry/cards/routes.ts';
+import { Cards } from './registry/cards/service.ts';
 import { casesRoutes } from './registry/cases/routes.ts';
 import { Cases } from './registry/cases/service.ts';
 import { LocalRules } from './registry/compliance/local-rules.ts';
@@ -75,6 +77,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
   const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
+  const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
 
   const { forLaw } = camerasRoom;
   const attestations = new Attestations(platform, { audit, forLaw, sites });
@@ -121,6 +124,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...complianceRoutes(compliance),
     ...filingsRoutes(filings),
     ...casesRoutes(cases),
+    ...cardsRoutes(cards, { address: config.cards.address, stillHours: config.stills.retentionHours }),
     ...alertRoutes(alertsRoom.alerts),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,

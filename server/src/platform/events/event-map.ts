@@ -45,6 +45,9 @@ interface EventMap {
   'rules.changed': { division: string; county: string };
   'filing.changed': { filingId: string; siteIds: string[]; removed: boolean };
   'alert.changed': { alertId: string };
+  'card.made': { cameraId: string };
+  /** A county's public cards were turned on or off. */
+  'cards.switched': { county: string };
   'photo.changed': { photoId: string; owner: Photo['owner']; removed: boolean };
   'agent.changed': { agentId: string };
   /** The agent opened a socket: an older one, on whichever hub, gives way. */
