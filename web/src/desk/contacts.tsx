@@ -1,4 +1,5 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
+import { ConfirmContact } from '../parts/confirm-contact.tsx';
 import { useWords } from '../words/use-words.ts';
 
 /** Whom to call: one press dials on a phone or a softphone. */
@@ -7,8 +8,8 @@ export function Contacts({ contacts }: { contacts: AlertDetail['contacts'] }) {
   if (contacts.length === 0) return <p className="quiet">{words('alert.noContacts')}</p>;
   return (
     <ul className="contacts">
-      {contacts.map(({ name, phone, part }) => (
-        <li key={`${name}/${phone}`}>
+      {contacts.map(({ name, phone, part, from, keeper, doubted, confirmedOn, ...kept }) => (
+        <li key={`${kept.siteId ?? kept.division}/${kept.n}`}>
           <a href={`tel:${phone.replaceAll(/[^+\d,#*]/g, '')}`} aria-label={words('alert.call', { name, phone })}>
             <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
               <path
@@ -22,6 +23,17 @@ export function Contacts({ contacts }: { contacts: AlertDetail['contacts'] }) {
               <span className="figures">{phone}</span>
             </span>
           </a>
+          <div className="contact-kept">
+            {from === 'division' && <span className="quiet">{words('sites.keptBy', { keeper })}</span>}
+            {doubted && (
+              <span className="tone-orange">
+                {confirmedOn === null
+                  ? words('sites.neverConfirmed')
+                  : words('sites.confirmedOn', { day: confirmedOn })}
+              </span>
+            )}
+            {doubted && <ConfirmContact contact={kept} />}
+          </div>
         </li>
       ))}
     </ul>

@@ -1,11 +1,9 @@
-import { type Callee, callee, divisionContacts, isWithin, rangeOf, siteView } from '@sharp-eyes/protocol';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
-import { ask, askPage, problemOf } from '../app/http.ts';
+import { type Callee, callee } from '@sharp-eyes/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { askPage } from '../app/http.ts';
+import { ConfirmContact } from '../parts/confirm-contact.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
-import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
-import { mayConfirmContacts } from './may-write.ts';
 
 /** Whom to call about a site, in order: one press dials, one says that the number answers. */
 export function Callees({ siteId }: { siteId: string }) {
@@ -22,7 +20,7 @@ export function Callees({ siteId }: { siteId: string }) {
       <ol className="callees">
         {list.data.items.map((one) => (
           <li key={`${one.siteId ?? one.division}/${one.n}`} data-testid="callee">
-            <CalleeLine callee={one} siteId={siteId} />
+            <CalleeLine callee={one} />
           </li>
         ))}
       </ol>
@@ -33,7 +31,7 @@ export function Callees({ siteId }: { siteId: string }) {
   );
 }
 
-function CalleeLine({ callee: one, siteId }: { callee: Callee; siteId: string }) {
+function CalleeLine({ callee: one }: { callee: Callee }) {
   const words = useWords();
   const { name, phone, part, kind, doubted, confirmedOn, from, keeper } = one;
   return (
@@ -50,43 +48,7 @@ function CalleeLine({ callee: one, siteId }: { callee: Callee; siteId: string })
         {confirmedOn === null ? words('sites.neverConfirmed') : words('sites.confirmedOn', { day: confirmedOn })}
         {from === 'division' && ` · ${words('sites.keptBy', { keeper })}`}
       </span>
-      <ConfirmButton callee={one} siteId={siteId} />
-    </>
-  );
-}
-
-/** Somebody has just called: from now on the number is known to answer. */
-function ConfirmButton({
-  callee: { siteId: keeper, division, n, version },
-  siteId,
-}: {
-  callee: Callee;
-  siteId: string;
-}) {
-  const words = useWords();
-  const { person } = useSession();
-  const queries = useQueryClient();
-  const confirm = useMutation({
-    mutationFn: async () => {
-      const how = { method: 'PUT', version } as const;
-      if (keeper === null) await ask(`/api/v1/divisions/${division}/contacts/${n}/confirmed`, divisionContacts, how);
-      else await ask(`/api/v1/sites/${keeper}/contacts/${n}/confirmed`, siteView, how);
-    },
-    // Also after a refusal: somebody else may have been first.
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['callees', siteId] });
-      void queries.invalidateQueries({ queryKey: ['doubted'] });
-    },
-  });
-  // What a division above one's own area keeps is confirmed there.
-  const mine = person.grants.some((grant) => isWithin(division, rangeOf(grant.division)));
-  if (!mine || !mayConfirmContacts(person)) return null;
-  return (
-    <>
-      <Button loading={confirm.isPending} onClick={() => confirm.mutate()} data-testid="confirm-contact">
-        {words('sites.confirm')}
-      </Button>
-      {confirm.error && <span className="tone-red">{problemOf(confirm.error).title}</span>}
+      <ConfirmContact contact={one} />
     </>
   );
 }

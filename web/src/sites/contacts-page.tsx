@@ -1,9 +1,7 @@
-import { type DoubtedContact, divisionContacts, doubtedContact, siteView } from '@sharp-eyes/protocol';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { type DoubtedContact, doubtedContact } from '@sharp-eyes/protocol';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { ask, problemOf } from '../app/http.ts';
+import { ConfirmContact } from '../parts/confirm-contact.tsx';
 import { DivisionSelect } from '../parts/division-select.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { placeNames } from '../parts/place.ts';
@@ -11,7 +9,7 @@ import { useList } from '../parts/use-list.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { DivisionContactsForm } from './division-contacts-form.tsx';
-import { mayConfirmContacts, mayWriteSites } from './may-write.ts';
+import { mayWriteSites } from './may-write.ts';
 import './sites.css';
 
 /** 联系电话: what villages keep for all their sites, and the numbers that nobody has tried for half a year. */
@@ -58,9 +56,7 @@ export function ContactsPage() {
         <span className="tone-orange figures">{confirmedOn ?? words('sites.neverConfirmed')}</span>
       ),
     },
-    ...(mayConfirmContacts(person)
-      ? [{ title: words('sites.confirm'), cell: (row: DoubtedContact) => <Confirm row={row} /> }]
-      : []),
+    { title: words('sites.confirm'), cell: (row) => <ConfirmContact contact={row} /> },
   ];
 
   return (
@@ -83,30 +79,5 @@ export function ContactsPage() {
         testId="doubted-row"
       />
     </div>
-  );
-}
-
-function Confirm({ row: { siteId, division, n, version } }: { row: DoubtedContact }) {
-  const words = useWords();
-  const queries = useQueryClient();
-  const confirm = useMutation({
-    mutationFn: async () => {
-      const how = { method: 'PUT', version } as const;
-      if (siteId === null) await ask(`/api/v1/divisions/${division}/contacts/${n}/confirmed`, divisionContacts, how);
-      else await ask(`/api/v1/sites/${siteId}/contacts/${n}/confirmed`, siteView, how);
-    },
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ['doubted'] });
-      void queries.invalidateQueries({ queryKey: ['division-contacts'] });
-      void queries.invalidateQueries({ queryKey: ['callees'] });
-    },
-  });
-  return (
-    <span>
-      <Button loading={confirm.isPending} onClick={() => confirm.mutate()}>
-        {words('sites.confirm')}
-      </Button>
-      {confirm.error && <span className="tone-red"> {problemOf(confirm.error).title}</span>}
-    </span>
   );
 }

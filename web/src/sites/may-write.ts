@@ -5,11 +5,6 @@ export function mayWriteSites({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'planner');
 }
 
-/** Whoever calls people may say that a number answers. */
-export function mayConfirmContacts({ grants }: Person): boolean {
-  return grants.some(({ role }) => role === 'technician' || role === 'planner' || role === 'duty-officer');
-}
-
 export function mayWriteUnits({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'planner' || role === 'filing-clerk');
 }
