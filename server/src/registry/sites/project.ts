@@ -9,7 +9,7 @@ export function projectSites(stream: LiveStream, sites: Sites, watchpoints: Watc
   stream.project('site.changed', {
     action: 'sites.read',
     load: async ({ body }) => {
-      const [record] = await sites.viewsOf(told, [body.siteId]);
+      const [record] = await sites.reader.viewsOf(told, [body.siteId]);
       return record && { kind: 'site', record };
     },
     gone: ({ body }) => ({ kind: 'gone', of: 'site', id: body.siteId }),

@@ -56,8 +56,8 @@ export function sitesRoutes(sites: Sites): Route[] {
       answer: page(siteView),
       handle: ({ scope, query: { near, radiusM, agent: agentId, unit: unitId, ...asked } }) =>
         near === undefined
-          ? sites.search(scope, { ...asked, agentId, unitId })
-          : sites.nearby(scope, { ...asked, agentId, unitId, near, radiusM }),
+          ? sites.reader.search(scope, { ...asked, agentId, unitId })
+          : sites.reader.nearby(scope, { ...asked, agentId, unitId, near, radiusM }),
     }),
     defineRoute({
       method: 'get',
@@ -66,7 +66,7 @@ export function sitesRoutes(sites: Sites): Route[] {
       summary: 'One site',
       params,
       answer: siteView,
-      handle: ({ scope, params: { id: siteId } }) => sites.view(scope, siteId),
+      handle: ({ scope, params: { id: siteId } }) => sites.reader.view(scope, siteId),
     }),
     defineRoute({
       method: 'get',
@@ -76,7 +76,8 @@ export function sitesRoutes(sites: Sites): Route[] {
       params,
       query: z.object({ cursor: id.optional(), limit }),
       answer: page(siteHistoryEntry),
-      handle: ({ scope, params: { id: siteId }, query }) => sites.history(scope, siteId, query.cursor, query.limit),
+      handle: ({ scope, params: { id: siteId }, query }) =>
+        sites.reader.history(scope, siteId, query.cursor, query.limit),
     }),
     defineRoute({
       method: 'post',

@@ -1,13 +1,9 @@
 import {
   type Contact,
   countyOf,
-  nearbyM,
   newId,
   type newSite,
-  type Point,
-  pageMax,
   type Site,
-  type SiteHistoryEntry,
   type SiteView,
   type siteChange,
 } from '@sharp-eyes/protocol';
@@ -25,9 +21,9 @@ import type { Places } from '../places/service.ts';
 import type { Units } from '../units/service.ts';
 import { SiteHistory } from './history.ts';
 import { type SiteDependants, SiteLedger } from './ledger.ts';
-import { type SiteSearch, SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
+import { SiteReader } from './reader.ts';
+import { SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
 import { mayServe, nextChangeOf } from './rules.ts';
-import { siteViewOf } from './views.ts';
 
 /** Sites whose agreement begins or ends, looked at in one sweep. */
 const sweepBatch = 100;
@@ -41,7 +37,8 @@ export class Sites {
   readonly #places: Places;
   readonly #units: Units;
   readonly #repository: SitesRepository;
-  readonly #history: SiteHistory;
+  /** Sites as people see them. */
+  readonly reader: SiteReader;
   readonly #ledger: SiteLedger;
   #areaOfAgent: AgentArea = async () => undefined;
 
@@ -50,8 +47,9 @@ export class Sites {
     this.#places = rooms.places;
     this.#units = rooms.units;
     this.#repository = new SitesRepository(platform.database);
-    this.#history = new SiteHistory(platform.database);
-    this.#ledger = new SiteLedger(rooms.audit, this.#repository, this.#history);
+    const history = new SiteHistory(platform.database);
+    this.reader = new SiteReader(platform.clock, rooms, this.#repository, history);
+    this.#ledger = new SiteLedger(rooms.audit, this.#repository, history);
     platform.sweeps.register({ name: 'access-basis', run: (now) => this.#changeBases(now) });
   }
 
@@ -99,64 +97,12 @@ export class Sites {
     return found.map((document) => ({ site: siteOf(document), recordedAt: document.createdAt }));
   }
 
-  async view(scope: Scope, id: string): Promise<SiteView> {
-    const [view] = await this.viewsOf(scope, [id]);
-    if (!view) throw notFound();
-    return view;
-  }
-
-  /** Those of the sites that are in scope. */
-  async viewsOf(scope: Scope, ids: readonly string[]): Promise<SiteView[]> {
-    const found = await this.#repository.byIds(scope, [...new Set(ids)]);
-    return this.#views(found.map((site) => ({ site: siteOf(site), distanceM: null })));
-  }
-
-  /** By part of a name, hamlet or address, and their pinyin. Without a point in the order in which they were added. */
-  async search(
-    scope: Scope,
-    asked: SiteSearch & { cursor?: string | undefined; limit?: number },
-  ): Promise<{ items: SiteView[]; next: string | null }> {
-    const { cursor = '', limit = pageMax, ...search } = asked;
-    const found = await this.#repository.list(scope, search, cursor, limit + 1);
-    const items = found.slice(0, limit).map((site) => ({ site: siteOf(site), distanceM: null }));
-    return { items: await this.#views(items), next: found.length > limit ? (items.at(-1)?.site.id ?? null) : null };
-  }
-
-  /**
-   * The same around a point, the nearest first.
-   * @param asked.near - WGS-84
-   * @param asked.cursor - as `next` gave it
-   */
-  async nearby(
-    scope: Scope,
-    asked: SiteSearch & { near: Point; radiusM?: number; cursor?: string | undefined; limit?: number },
-  ): Promise<{ items: SiteView[]; next: string | null }> {
-    const { near, radiusM = nearbyM.usual, cursor, limit = pageMax, ...search } = asked;
-    const around = { point: near, radiusM, after: afterOf(cursor) };
-    const found = await this.#repository.near(scope, search, around, limit + 1);
-    const items = found.slice(0, limit).map(({ distanceM, ...site }) => ({ site: siteOf(site), distanceM }));
-    const last = found.length > limit ? items.at(-1) : undefined;
-    return { items: await this.#views(items), next: last ? `${last.distanceM}~${last.site.id}` : null };
-  }
-
-  async history(
-    scope: Scope,
-    id: string,
-    cursor: string | undefined,
-    limit: number,
-  ): Promise<{ items: SiteHistoryEntry[]; next: string | null }> {
-    await this.find(scope, id);
-    const found = await this.#history.list(scope, id, cursor, limit + 1);
-    const items = found.slice(0, limit);
-    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
-  }
-
   /** @throws ProblemError `bad-request` outside the caller's area or for a unit or agent of elsewhere, `point-outside` */
   async add(scope: Scope, caller: PersonCaller, body: z.output<typeof newSite>): Promise<SiteView> {
     const made = await this.#platform.database.inTransaction(
       async (tx) => (await this.#madeBefore(tx, scope, body.id)) ?? this.addWithin(tx, scope, caller, body),
     );
-    return this.view(scope, made.id);
+    return this.reader.view(scope, made.id);
   }
 
   /** What an earlier request under this id has made: a phone sends again until it hears an answer. */
@@ -205,7 +151,7 @@ export class Sites {
       const point = await this.#places.settlePoint(found.division, body, where);
       return this.#ledger.change(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
     });
-    return this.view(scope, id);
+    return this.reader.view(scope, id);
   }
 
   /** Writes contacts from a list; part of the list's transaction. @throws ProblemError `not-found` */
@@ -226,7 +172,7 @@ export class Sites {
       const withdrawn = { accessBasis: { basis: 'none' as const } };
       return this.#ledger.change(tx, found, withdrawn, { caller, action: 'sites.withdraw', kind: 'withdrawn', words });
     });
-    return this.view(scope, id);
+    return this.reader.view(scope, id);
   }
 
   /** Somebody has just found that a contact's number answers. @throws ProblemError `not-found`, `stale` */
@@ -239,7 +185,7 @@ export class Sites {
       const decision = { caller, action: 'contacts.confirm', kind: 'contact-confirmed' } as const;
       return this.#ledger.change(tx, found, { contacts }, decision);
     });
-    return this.view(scope, id);
+    return this.reader.view(scope, id);
   }
 
   /** Sites with a contact that nobody has confirmed since a day, in the order of their ids. */
@@ -286,24 +232,4 @@ export class Sites {
     };
     throw new ProblemError('bad-request', { faults: [{ path: 'agentId', message }] });
   }
-
-  async #views(found: readonly { site: Site; distanceM: number | null }[]): Promise<SiteView[]> {
-    const nowMs = this.#platform.clock.now();
-    const followed = wholeScope("a site's own unit");
-    const units = await this.#units.byIds(
-      followed,
-      found.flatMap(({ site }) => site.unitId ?? []),
-    );
-    const paths = await this.#places.pathsOf(found.map(({ site }) => site.division));
-    return found.map(({ site, distanceM }) => {
-      const unitName = (site.unitId === null ? undefined : units.get(site.unitId)?.name) ?? null;
-      return siteViewOf(site, { path: paths.get(site.division) ?? [], unitName, nowMs, distanceM });
-    });
-  }
-}
-
-/** The last site already seen, as a cursor says it. */
-function afterOf(cursor: string | undefined): { distanceM: number; id: string } | undefined {
-  const [distance = '', id = ''] = (cursor ?? '').split('~');
-  return cursor === undefined ? undefined : { distanceM: Number(distance), id };
 }
