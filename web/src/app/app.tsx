@@ -21,6 +21,7 @@ const SitePage = lazy(async () => ({ default: (await import('../sites/site-page.
 const SiteFormPage = lazy(async () => ({ default: (await import('../sites/site-form-page.tsx')).SiteFormPage }));
 const UnitsPage = lazy(async () => ({ default: (await import('../sites/units-page.tsx')).UnitsPage }));
 const ContactsPage = lazy(async () => ({ default: (await import('../sites/contacts-page.tsx')).ContactsPage }));
+const PlacesPage = lazy(async () => ({ default: (await import('../places/places-page.tsx')).PlacesPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -80,6 +81,7 @@ function Pages() {
           {has('sites') && <Route path="/sites/units" element={<UnitsPage />} />}
           {has('sites') && <Route path="/sites/contacts" element={<ContactsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
+          {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
           <Route
             path="*"

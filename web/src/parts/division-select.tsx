@@ -55,7 +55,10 @@ type Option = { value: string; label: string };
 async function search(q: string, signal: AbortSignal): Promise<Option[]> {
   const asked = new URLSearchParams({ q, limit: '30' });
   const { items } = await askPage(`/api/v1/divisions/search?${asked}`, divisionHit, signal);
-  return items.map(({ code, path }) => ({ value: code, label: path.slice(-2).join(' › ') }));
+  return items.map(({ code, path, through }) => {
+    const label = path.slice(-2).join(' › ');
+    return { value: code, label: through ? `${label}（${through.text}）` : label };
+  });
 }
 
 /** What the grants name, and the divisions right below: for most people a township and its villages. */

@@ -1,7 +1,7 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
-const pages = ['desk', 'sites', 'cameras', 'audit', 'agents'] as const;
+const pages = ['desk', 'sites', 'cameras', 'audit', 'agents', 'places'] as const;
 export type PageName = (typeof pages)[number];
 
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
@@ -11,6 +11,7 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   audit: ['auditor', 'administrator'],
   agents: ['administrator', 'technician'],
+  places: ['administrator'],
 };
 
 /** The page that answers the first question of each role. */

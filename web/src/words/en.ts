@@ -1,6 +1,7 @@
 import { forbiddenPlacement, found } from './en/found.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
+import { places } from './en/places.ts';
 import { record } from './en/record.ts';
 import { sites } from './en/sites.ts';
 import { contacts, units } from './en/units.ts';
@@ -10,6 +11,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   forbiddenPlacement,
   found,
+  places,
   record,
   app: {
     name: 'Sharp Eyes',
@@ -19,7 +21,14 @@ export const en: Words = {
     notFound: 'No such page',
     backHome: 'Back to start',
   },
-  page: { desk: 'Desk', cameras: 'Cameras', sites: 'Sites', audit: 'Audit', agents: 'Agents' },
+  page: {
+    desk: 'Desk',
+    cameras: 'Cameras',
+    sites: 'Sites',
+    audit: 'Audit',
+    agents: 'Agents',
+    places: 'Places & layers',
+  },
   session: {
     title: 'Sign in',
     user: 'Name',

@@ -93,8 +93,10 @@ export const divisionSchema = new mongoose.Schema(
   { versionKey: false },
 ) as unknown as mongoose.Schema<DivisionDocument>;
 divisionSchema.index({ parent: 1, _id: 1 });
-divisionSchema.index({ nowIn: 1 }, { partialFilterExpression: { nowIn: { $type: 'string' } } });
-divisionSchema.index({ boundaryLayer: 1 }, { partialFilterExpression: { boundaryLayer: { $type: 'string' } } });
+// Sparse, not partial by type: the planner does not use a partial index of strings for an equality with one.
+divisionSchema.index({ nowIn: 1 }, { sparse: true });
+divisionSchema.index({ boundaryLayer: 1 }, { sparse: true });
+divisionSchema.index({ 'formerNames.name': 1 }, { sparse: true });
 
 export const hamletSchema = new mongoose.Schema(
   { _id: String, county: needed, division: needed, name: needed, kind: needed, initials: needed, source: needed },

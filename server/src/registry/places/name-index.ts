@@ -31,6 +31,12 @@ export interface Asked {
 /** Hits of one search that are ranked; a search that finds more is too vague to rank anyway. */
 const rankedMax = 2000;
 
+/** A code that these divide is a province's, a city's, a county's, a township's, a village's: the first decides. */
+const depthSteps = [1e10, 1e8, 1e6, 1e3, 1] as const;
+const depths = depthSteps.length;
+/** Room for an entry's place in a rank that is one number: fit, then depth, then place. */
+const entriesMax = 2 ** 32;
+
 /** One searchable text over all entries, in the order of their codes. */
 interface Column {
   /** Every entry after a line break, and one at the end, so that `\n水` is “begins with 水”. */
@@ -120,10 +126,11 @@ export class NameIndex {
         for (const area of areas)
           this.#scan(column, needle, area, (at) => take(at, needle.endsWith('\n') ? 0 : 1) || fits.size < room);
       }
-    return [...fits]
-      .sort(([a, fitA], [b, fitB]) => fitA - fitB || this.#depth(a) - this.#depth(b) || a - b)
-      .slice(0, limit)
-      .map(([at, fit]) => ({ code: this.codeAt(at), at, fit }));
+    const ranked = Float64Array.from(fits, ([at, fit]) => (fit * depths + this.#depth(at)) * entriesMax + at);
+    return [...ranked.sort().subarray(0, limit)].map((rank) => {
+      const at = rank % entriesMax;
+      return { code: this.codeAt(at), at, fit: Math.floor(rank / entriesMax / depths) as Fit };
+    });
   }
 
   /**
@@ -154,9 +161,10 @@ export class NameIndex {
     return ended || this.#ended[at] === 0;
   }
 
-  /** Digits before the trailing zeros: a province has the fewest. */
+  /** 0 for the nation or a province, down to 4 for a village. */
   #depth(at: number): number {
-    return this.codeAt(at).replace(/0+$/, '').length;
+    const code = this.#codes[at] as number;
+    return depthSteps.findIndex((step) => code % step === 0);
   }
 
   /** The first entry whose code is this one or comes after it. */
@@ -173,24 +181,22 @@ export class NameIndex {
 
 /** Takes entries in the order of their codes, a batch at a time, so that no step stops the hub for long. */
 export class NameIndexBuilder {
-  readonly #codes: number[] = [];
-  readonly #ended: number[] = [];
+  readonly #codes: Float64Array[] = [];
+  readonly #ended: Uint8Array[] = [];
   readonly #names = new ColumnBuilder();
   readonly #initials = new ColumnBuilder();
 
   add(entries: readonly IndexedName[]): void {
-    for (const { code, ended } of entries) {
-      this.#codes.push(Number(code));
-      this.#ended.push(ended ? 1 : 0);
-    }
+    this.#codes.push(Float64Array.from(entries, ({ code }) => Number(code)));
+    this.#ended.push(Uint8Array.from(entries, ({ ended }) => (ended ? 1 : 0)));
     this.#names.add(entries.map(({ name }) => name));
     this.#initials.add(entries.map(({ initials }) => initials));
   }
 
   build(): NameIndex {
     return new NameIndex({
-      codes: Float64Array.from(this.#codes),
-      ended: Uint8Array.from(this.#ended),
+      codes: joined(Float64Array, this.#codes),
+      ended: joined(Uint8Array, this.#ended),
       names: this.#names.build(),
       initials: this.#initials.build(),
     });
@@ -199,21 +205,24 @@ export class NameIndexBuilder {
 
 class ColumnBuilder {
   readonly #parts: string[] = [];
-  readonly #starts: number[] = [];
+  readonly #starts: Uint32Array[] = [];
   #length = 0;
 
   add(values: readonly string[]): void {
-    const lines = values.map((value) => {
-      this.#starts.push(this.#length);
+    const starts = new Uint32Array(values.length);
+    const lines = values.map((value, n) => {
+      starts[n] = this.#length;
       const line = `\n${searchable(value)}`;
       this.#length += line.length;
       return line;
     });
+    this.#starts.push(starts);
     this.#parts.push(lines.join(''));
   }
 
   build(): Column {
-    return { text: `${this.#parts.join('')}\n`, starts: Uint32Array.from([...this.#starts, this.#length]) };
+    const starts = joined(Uint32Array, [...this.#starts, Uint32Array.of(this.#length)]);
+    return { text: `${this.#parts.join('')}\n`, starts };
   }
 }
 
@@ -249,7 +258,18 @@ function splicedColumn(column: Column, first: number, last: number, by: Column):
   return { text: column.text.slice(0, from) + added + column.text.slice(to), starts };
 }
 
-type Numbers = Float64Array | Uint8Array;
+type Numbers = Float64Array | Uint32Array | Uint8Array;
+
+function joined<T extends Numbers>(kind: new (n: number) => T, parts: readonly T[]): T {
+  const result = new kind(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
+
 function spliced<T extends Numbers>(kind: new (n: number) => T, all: T, first: number, last: number, by: T): T {
   const result = new kind(all.length - (last - first) + by.length);
   result.set(all.subarray(0, first));

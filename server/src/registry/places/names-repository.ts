@@ -46,7 +46,7 @@ export class NamesRepository {
     const within = { $gte: from, $lt: to };
     const ended = await this.#divisions.find({ nowIn: within }, { name: 1, nowIn: 1, formerNames: 1 }).lean();
     const renamed = await this.#divisions
-      .find({ _id: within, 'formerNames.0': { $exists: true }, nowIn: null }, { formerNames: 1 })
+      .find({ _id: within, 'formerNames.name': { $gte: '' }, nowIn: null }, { formerNames: 1 })
       .lean();
     const names = [
       ...ended.map(({ _id, name, nowIn }) => ({ code: nowIn ?? '', name, oldCode: _id })),
