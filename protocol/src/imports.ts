@@ -38,6 +38,8 @@ export const importAnswers = z.object({
   placements: z.partialRecord(z.enum(siteKinds), placement).default({}),
   /** The kind of sites that say nothing about it. */
   siteKind: z.enum(siteKinds).nullable().default(null),
+  /** Points outside their villages were looked at and are right. */
+  pointsConfirmed: z.boolean().default(false),
   /** By when what is missing must be on record; set by whoever imports. */
   gapsDueOn: day.nullable().default(null),
   /** Whose online list it is. */

@@ -23,6 +23,8 @@ import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
 import { openFilings } from './registry/filings/room.ts';
 import { filingsRoutes } from './registry/filings/routes.ts';
+import { type ImportsRoom, openImportsRoom } from './registry/imports/room.ts';
+import { importsRoutes } from './registry/imports/routes.ts';
 import { layersRoutes } from './registry/layers/routes.ts';
 import { Layers } from './registry/layers/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
@@ -57,6 +59,7 @@ export interface Rooms {
   places: Places;
   layers: Layers;
   camerasRoom: CamerasRoom;
+  importsRoom: ImportsRoom;
   fleet: Fleet;
   stream: LiveStream;
   authenticate: Authenticators;
@@ -78,6 +81,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
+  const { recorded } = camerasRoom;
+  const importsRoom = openImportsRoom(platform, { audit, places, listedSites: sites.listed, units, recorded });
 
   const { forLaw } = camerasRoom;
   const attestations = new Attestations(platform, { audit, forLaw, sites });
@@ -119,6 +124,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...contactsRoutes(contacts),
     ...watchpointsRoutes(watchpoints),
     ...requiredListsRoutes(requiredLists),
+    ...importsRoutes(importsRoom.imports),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),
@@ -130,9 +136,11 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, places, layers, camerasRoom, fleet, stream, authenticate, agentRoutes, peopleRoutes: own },
+    ...{ audit, people, places, layers, camerasRoom, importsRoom, fleet, stream, authenticate },
+    ...{ agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
+      { name: 'imports', start: () => importsRoom.runner.start(), stop: () => importsRoom.runner.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },

@@ -66,6 +66,8 @@ export const routeTable = {
   'cards.read': ['technician', 'planner', 'filing-clerk', 'administrator'],
   'cards.make': ['technician', 'planner'],
   'cards.switch': ['administrator'],
+  /** Bringing lists in: the planner's and the administrator's; a technician answers on site. */
+  'imports.write': ['planner', 'administrator'],
   'devices.read': ['technician', 'administrator'],
   'devices.decide': ['technician'],
   'devices.credential': ['technician'],

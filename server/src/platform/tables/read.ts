@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { ReadAnswer, ReadOrder } from './read-worker.ts';
+import { isZip, type ReadOrder, readFile } from './read-file.ts';
+import type { ReadAnswer } from './read-worker.ts';
 import { type Table, TableError, tableLimits } from './table.ts';
 
 /** Files read at once on a hub; each may take the memory of `tableLimits`. */
 const readersMax = 2;
+/** A text file up to this is read at once: it costs less than a thread's start, and nothing in it unfolds. */
+const smallBytes = 128 * 1024;
 let reading = 0;
 const waiting: (() => void)[] = [];
 
@@ -15,6 +18,7 @@ const waiting: (() => void)[] = [];
  */
 export async function readTable(file: Uint8Array, words: readonly string[]): Promise<Table> {
   if (file.length > tableLimits.fileBytes) throw new TableError('file-too-large');
+  if (file.length <= smallBytes && !isZip(file)) return readFile({ file, words });
   if (reading >= readersMax) await new Promise<void>((go) => waiting.push(go));
   else reading += 1;
   try {

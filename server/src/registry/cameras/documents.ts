@@ -175,9 +175,9 @@ cameraSchema.index(
 cameraSchema.index({ division: 1, _id: 1 });
 cameraSchema.index({ agentId: 1, _id: 1 });
 cameraSchema.index({ siteId: 1, name: 1 });
-cameraSchema.index({ 'record.gbId': 1 }, { partialFilterExpression: { 'record.gbId': { $type: 'string' } } });
-cameraSchema.index({ 'record.serial': 1 }, { partialFilterExpression: { 'record.serial': { $type: 'string' } } });
-cameraSchema.index({ 'record.mac': 1 }, { partialFilterExpression: { 'record.mac': { $type: 'string' } } });
+cameraSchema.index({ 'record.gbId': 1 });
+cameraSchema.index({ 'record.serial': 1 });
+cameraSchema.index({ 'record.mac': 1 });
 cameraSchema.index({ 'search.grams': 1, division: 1, _id: 1 });
 cameraSchema.index({ name: 1, division: 1, _id: 1 });
 cameraSchema.index({ aimed: 1, division: 1, _id: 1 });

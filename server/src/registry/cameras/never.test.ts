@@ -184,7 +184,7 @@ async function listed(before: CameraDocument, one: Extract<Step, { do: 'list' }>
   const person = actors[one.actor].session.person;
   const caller = { kind: 'person' as const, person, sessionId: '', csrf: '', expiresAt: new Date() };
   const [known] = await recorded.matching(everywhere, {
-    ...{ ids: [before._id], gbIds: [], serials: [], macs: [], siteIds: [], names: [] },
+    ...{ ids: [before._id], gbIds: [], serials: [], macs: [], named: [] },
   });
   const account = { caller, kind: 'imported' as const, division: before.division, importId: before._id };
   const batch = { added: [], changed: known ? [{ before: known, after: { ...known, ...after } }] : [] };

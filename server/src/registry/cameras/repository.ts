@@ -19,9 +19,8 @@ export interface CameraKeys {
   gbIds: readonly string[];
   serials: readonly string[];
   macs: readonly string[];
-  /** Names at sites. */
-  siteIds: readonly string[];
-  names: readonly string[];
+  /** Names at a site, or in a division. */
+  named: readonly { at: { siteId: string } | { division: string }; names: readonly string[] }[];
 }
 
 function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Record<string, unknown> {
@@ -129,13 +128,12 @@ export class CamerasRepository {
       ...(keys.gbIds.length === 0 ? [] : [{ 'record.gbId': { $in: [...keys.gbIds] } }]),
       ...(keys.serials.length === 0 ? [] : [{ 'record.serial': { $in: [...keys.serials] } }]),
       ...(keys.macs.length === 0 ? [] : [{ 'record.mac': { $in: [...keys.macs] } }]),
-      ...(keys.siteIds.length === 0 ? [] : [{ siteId: { $in: [...keys.siteIds] }, name: { $in: [...keys.names] } }]),
+      ...keys.named.map(({ at, names }) => ({ ...at, name: { $in: [...names] } })),
     ];
     if (any.length === 0) return [];
     return this.#cameras
       .find({ $and: [withinCountyScope(scope), { $or: any }] })
       .session(tx?.session ?? null)
-      .sort({ _id: 1 })
       .lean();
   }
 

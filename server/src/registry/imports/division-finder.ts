@@ -55,17 +55,19 @@ export class DivisionFinder {
   async #byCode(code: string): Promise<FoundDivision> {
     const found = await this.#one(code);
     if (found === undefined || !scopeWithin(this.#root).ranges.some(({ from, to }) => from <= code && code < to)) {
-      const [{ name }] = await this.#root1();
+      const [{ name }] = await this.#area();
       return fault('unknown-division', 'divisionCode', {
         zh: `应为${name}范围内的区划代码（12 位）`,
         en: `expected a division code within ${name}`,
       });
     }
+    // A code that has ended stands for what took its place.
+    if (found.into !== null) return this.#byCode(found.into);
     return lowEnough(found, 'divisionCode');
   }
 
   async #byNames(said: PlaceSaid): Promise<FoundDivision> {
-    let within: Division[] = await this.#root1();
+    let within: Division[] = await this.#area();
     let last: PlaceField = 'village';
     for (const level of named) {
       const name = said[level];
@@ -114,7 +116,12 @@ export class DivisionFinder {
     const found: Division[] = [];
     for (const { code } of within.slice(0, 50)) {
       const { items } = await this.#places.search(scopeWithin(code), name, 20);
-      found.push(...items.filter((hit) => hit.level === level && oldNameOf(hit) === bareName(name)));
+      found.push(
+        ...items.filter(
+          ({ through, level: at }) =>
+            at === level && through?.kind === 'old-name' && bareName(through.text) === bareName(name),
+        ),
+      );
     }
     return found;
   }
@@ -132,22 +139,17 @@ export class DivisionFinder {
     return this.#places.find(scopeWithin(code), code).catch(() => undefined);
   }
 
-  async #root1(): Promise<[Division]> {
+  async #area(): Promise<[Division]> {
     const root = await this.#one(this.#root);
     if (root) return [root];
     const plain = { code: this.#root, name: this.#root, level: levelOf(this.#root), parent: null };
-    return [plain as Division];
+    return [{ ...plain, urbanRural: null, validFrom: null, validTo: null, into: null }];
   }
 
   async #pathsOf(divisions: readonly Division[]): Promise<string[]> {
     const paths = await this.#places.pathsOf(divisions.slice(0, offered).map(({ code }) => code));
     return [...paths.values()].map((path) => path.slice(-3).join(''));
   }
-}
-
-function oldNameOf(hit: object): string | undefined {
-  const { through } = hit as { through?: { kind: string; text: string } | null };
-  return through?.kind === 'old-name' ? bareName(through.text) : undefined;
 }
 
 function fault(code: string, field: PlaceField, expected: Words): FoundDivision {

@@ -1,5 +1,6 @@
 import { type Datum, type Place, toWgs84 } from '@sharp-eyes/geometry';
 import {
+  type Boundary,
   type Division,
   type DivisionDetail,
   type DivisionHits,
@@ -168,6 +169,12 @@ export class Places {
     if (verdict === 'outside' || verdict === 'far' || (verdict === 'near' && wouldFit !== null))
       throw pointOutside(pointCheck);
     return pointCheck.point;
+  }
+
+  /** What the points of a division are checked against, for whoever checks many; none while nobody has drawn it. */
+  async outlineOf(code: string): Promise<{ name: string; polygons: Boundary[] }> {
+    const { name = code, boundary = null, exclaves = [] } = (await this.#repository.find(code)) ?? {};
+    return { name, polygons: polygonsOf({ boundary, exclaves }) };
   }
 
   /** The divisions right below one that are in force; without one, those that the caller's grants name. */

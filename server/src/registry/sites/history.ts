@@ -56,6 +56,15 @@ export class SiteHistory {
     await this.#model.create([entry], { session: tx.session });
   }
 
+  /** Notes that sites were made, in their own transaction. */
+  async noteMany(tx: Tx, sites: readonly Site[], said: Pick<SiteHistoryEntry, 'by' | 'kind'>): Promise<void> {
+    const entries = sites.map(({ id: siteId, division }) => ({
+      ...{ _id: newId(), county: division.slice(0, 6), division, siteId, at: tx.now },
+      ...{ ...said, words: '', changes: [] },
+    }));
+    await this.#model.insertMany(entries, { session: tx.session, lean: true });
+  }
+
   /** The newest first; `before` is the id of the last one already seen. */
   async list(scope: Scope, siteId: string, before: string | undefined, limit: number): Promise<SiteHistoryEntry[]> {
     const seen = before === undefined ? {} : { _id: { $lt: before } };

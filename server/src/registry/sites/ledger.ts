@@ -56,6 +56,17 @@ export class SiteLedger {
     return site;
   }
 
+  /** Sites by the hundred, from a list: one audit entry for all, a line of history each. */
+  async addMany(tx: Tx, division: string, documents: readonly SiteDocument[], decision: SiteDecision): Promise<Site[]> {
+    await this.#repository.addMany(tx, documents);
+    const sites = documents.map(siteOf);
+    await this.#history.noteMany(tx, sites, { by: byOf(decision), kind: decision.kind });
+    const content = { sites: sites.map(({ id, name }) => ({ siteId: id, name })) };
+    await this.#audit.append(tx, { ...actorOf(decision.caller), action: decision.action, division, content });
+    for (const site of sites) emitSite(tx, site, null, site.division);
+    return sites;
+  }
+
   /** Raises the version. @throws ProblemError `stale` when somebody else was first */
   async change(tx: Tx, found: SiteDocument, change: Partial<SiteDocument>, decision: SiteDecision): Promise<Site> {
     const document = siteDocumentOf({ ...found, ...change, version: found.version + 1 }, tx.now);
@@ -87,9 +98,11 @@ export class SiteLedger {
   }
 
   async #note(tx: Tx, site: Site, before: Site | null, decision: SiteDecision): Promise<void> {
-    const { person } = decision.caller;
-    const by = { id: person.id, name: person.name, unit: person.unit };
-    await this.#history.note(tx, site, before, { by, kind: decision.kind, words: decision.words ?? '' });
+    await this.#history.note(tx, site, before, {
+      by: byOf(decision),
+      kind: decision.kind,
+      words: decision.words ?? '',
+    });
     await this.#account(tx, site, before, decision);
   }
 
@@ -100,6 +113,10 @@ export class SiteLedger {
     const reason = decision.words === undefined ? null : { words: decision.words };
     await this.#audit.append(tx, { ...actorOf(decision.caller), action: decision.action, division, content, reason });
   }
+}
+
+function byOf({ caller: { person } }: SiteDecision): NonNullable<SiteHistoryEntry['by']> {
+  return { id: person.id, name: person.name, unit: person.unit };
 }
 
 function emitSite(tx: Tx, { id: siteId }: Site, divisionBefore: string | null, divisionAfter: string | null): void {

@@ -176,6 +176,10 @@ export class SitesRepository {
     await this.#model.create([site], { session: tx.session });
   }
 
+  async addMany(tx: Tx, sites: readonly SiteDocument[]): Promise<void> {
+    await this.#model.insertMany(sites, { session: tx.session, lean: true });
+  }
+
   /** Writes the whole record over the version that was read. @returns false when somebody else was first */
   async put(tx: Tx, site: SiteDocument, version: number): Promise<boolean> {
     const { modifiedCount } = await this.#model.replaceOne({ _id: site._id, version }, site, { session: tx.session });

@@ -1,12 +1,4 @@
-import {
-  type Contact,
-  countyOf,
-  newId,
-  type newSite,
-  type Site,
-  type SiteView,
-  type siteChange,
-} from '@sharp-eyes/protocol';
+import { countyOf, newId, type newSite, type Site, type SiteView, type siteChange } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import { siteDayOf } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/database/database.ts';
@@ -21,6 +13,7 @@ import type { Places } from '../places/service.ts';
 import type { Units } from '../units/service.ts';
 import { SiteHistory } from './history.ts';
 import { type SiteDependants, SiteLedger } from './ledger.ts';
+import { ListedSites } from './listed.ts';
 import { SiteReader } from './reader.ts';
 import { SitesRepository, siteDocumentOf, siteOf } from './repository.ts';
 import { mayServe, nextChangeOf } from './rules.ts';
@@ -40,6 +33,8 @@ export class Sites {
   /** Sites as people see them. */
   readonly reader: SiteReader;
   readonly #ledger: SiteLedger;
+  /** By the hundred, from lists. */
+  readonly listed: ListedSites;
   #areaOfAgent: AgentArea = async () => undefined;
 
   constructor(platform: Platform, rooms: { audit: Audit; places: Places; units: Units }) {
@@ -50,6 +45,7 @@ export class Sites {
     const history = new SiteHistory(platform.database);
     this.reader = new SiteReader(platform.clock, rooms, this.#repository, history);
     this.#ledger = new SiteLedger(rooms.audit, this.#repository, history);
+    this.listed = new ListedSites(this.#ledger, this.#repository);
     platform.sweeps.register({ name: 'access-basis', run: (now) => this.#changeBases(now) });
   }
 
@@ -73,16 +69,6 @@ export class Sites {
   async byIds(scope: Scope, ids: readonly string[]): Promise<Map<string, Site>> {
     const found = await this.#repository.byIds(scope, [...new Set(ids)]);
     return new Map(found.map((site) => [site._id, siteOf(site)]));
-  }
-
-  /** Sites by the name that they have in their division: how lists name them. */
-  async named(scope: Scope, places: readonly { division: string; name: string }[], tx?: Tx): Promise<Site[]> {
-    return (await this.#repository.named(scope, places, tx)).map(siteOf);
-  }
-
-  /** Every site of an area in the order of ids, read as it is asked for. */
-  async *walk(scope: Scope, division: string | undefined): AsyncGenerator<Site> {
-    for await (const site of this.#repository.walk(scope, division)) yield siteOf(site);
   }
 
   /** Sites with the day on which each came on record; those named, or a page of a division's after the last one seen. */
@@ -113,7 +99,7 @@ export class Sites {
     return siteOf(found);
   }
 
-  /** Part of somebody else's transaction: an import. */
+  /** Part of somebody else's transaction. */
   async addWithin(
     tx: Tx,
     scope: Scope,
@@ -152,13 +138,6 @@ export class Sites {
       return this.#ledger.change(tx, found, { ...body, point }, { caller, action: 'sites.change', kind: 'changed' });
     });
     return this.reader.view(scope, id);
-  }
-
-  /** Writes contacts from a list; part of the list's transaction. @throws ProblemError `not-found` */
-  async setContactsWithin(tx: Tx, scope: Scope, caller: PersonCaller, id: string, contacts: Contact[]): Promise<Site> {
-    const found = await this.#repository.find(scope, id, tx);
-    if (!found) throw notFound();
-    return this.#ledger.change(tx, found, { contacts }, { caller, action: 'sites.change', kind: 'imported' });
   }
 
   /**
