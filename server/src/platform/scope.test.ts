@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { isWithin, rangeOf } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
-import { inScope, noScope, scopeOf, scopeWithin, wholeScope, withinCountyScope, withinScope } from './scope.ts';
+import {
+  inScope,
+  noScope,
+  scopeOf,
+  scopeWithin,
+  wholeScope,
+  withinCountyScope,
+  withinOrAboveScope,
+  withinScope,
+} from './scope.ts';
 
 const division = fc
   .tuple(fc.constantFrom(0, 2, 4, 6, 9, 12), fc.stringMatching(/^[0-9]{12}$/))
@@ -51,6 +61,21 @@ describe('where somebody may do something', () => {
         expect(matches(withinScope(scope, asked ?? undefined), code)).toBe(mine && inScope(askedScope, code));
         expect(matches(withinCountyScope(scope, asked ?? undefined), code)).toBe(mine && inScope(askedScope, code));
       }),
+    );
+  });
+
+  test('what a higher division keeps is read below it: exactly the granted areas, and the divisions that hold them', () => {
+    // Few digits, so that divisions hold each other often.
+    const near = fc
+      .tuple(fc.constantFrom(0, 2, 4, 6, 9, 12), fc.stringMatching(/^34180[12]10[01]20[01]$/))
+      .map(([digits, code]) => code.slice(0, digits).padEnd(12, '0'));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(near, division), { maxLength: 4 }), fc.oneof(near, division), (granted, code) => {
+        const scope = scopeOf(technicians(granted), 'cameras.write');
+        const above = granted.some((area) => isWithin(area, rangeOf(code)));
+        expect(matches(withinOrAboveScope(scope), code)).toBe(inScope(scope, code) || above);
+      }),
+      { numRuns: 500 },
     );
   });
 

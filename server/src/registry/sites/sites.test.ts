@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromWgs84 } from '@sharp-eyes/geometry';
 import { type Agent, newId } from '@sharp-eyes/protocol';
+import { openEventSource } from '../../platform/testing/event-source.ts';
+import { eventually } from '../../platform/testing/eventually.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
 
 const county = '341802000000';
@@ -125,6 +127,25 @@ describe('Finding a site', () => {
     expect((await neighbour.ask('GET', path)).status).toBe(404);
     expect((await neighbour.ask('GET', `${path}/history`)).status).toBe(404);
     expect((await neighbour.ask('POST', `${path}/withdrawal`, {})).status).toBe(404);
+    for (const division of [otherTownship, '341802101201', county, '340000000000'])
+      expect((await add({ division })).body).toMatchObject({ type: 'bad-request', faults: [{ path: 'division' }] });
+  });
+
+  test('is told to open consoles of its area when it changes, with what must be seen there', async () => {
+    const [mine, other] = await Promise.all(
+      [technician, neighbour].map((who) => openEventSource(hub.address.port, who)),
+    );
+    const { body } = await add({ name: '新开民宿' });
+    await technician.ask('POST', '/api/v1/watchpoints', { siteId: body.id, name: '大门' });
+    const kinds = () => mine?.events.map(({ data }) => data.kind) ?? [];
+    await eventually(() => kinds().includes('site') && kinds().includes('watchpoint'));
+    expect(mine?.events[0]?.data).toMatchObject({
+      kind: 'site',
+      record: { id: body.id, divisionPath: expect.any(Array) },
+    });
+    expect(other?.events).toEqual([]);
+    mine?.close();
+    other?.close();
   });
 });
 
