@@ -19,7 +19,7 @@ export type CameraSort = (typeof cameraSorts)[number];
 export const camerasAsked = z.object({
   /**
    * Words that must all be found: part of the name or the site's name, initials of their pinyin, or four or more
-   * letters and digits that a pole number, GB/T 28181 id, serial or MAC begins or ends with.
+   * letters and digits (one digit at least) that a pole number, GB/T 28181 id, serial or MAC begins or ends with.
    */
   q: z.string().trim().max(100).optional(),
   division: divisionCode.optional(),

@@ -103,6 +103,9 @@ export interface CameraDocument extends Derived {
   createdAt: Date;
 }
 
+/** As lists show it: without what it is found by. */
+export type ListedDocument = Omit<CameraDocument, 'search'>;
+
 /** Sealed in the browser; the hub holds no key to it. */
 export interface CredentialDocument {
   _id: string;
@@ -172,15 +175,16 @@ cameraSchema.index(
   { county: 1, deviceKey: 1, source: 1 },
   { unique: true, partialFilterExpression: { standing: true, deviceKey: { $type: 'string' } } },
 );
-cameraSchema.index({ division: 1, _id: 1 });
+// The county last: it is narrowed by without reading the records, and the order stays.
+cameraSchema.index({ division: 1, _id: 1, county: 1 });
 cameraSchema.index({ agentId: 1, _id: 1 });
 cameraSchema.index({ siteId: 1, name: 1 });
 cameraSchema.index({ 'record.gbId': 1 });
 cameraSchema.index({ 'record.serial': 1 });
 cameraSchema.index({ 'record.mac': 1 });
 cameraSchema.index({ 'search.grams': 1, division: 1, _id: 1 });
-cameraSchema.index({ name: 1, division: 1, _id: 1 });
-cameraSchema.index({ aimed: 1, division: 1, _id: 1 });
+cameraSchema.index({ name: 1, division: 1, _id: 1, county: 1 });
+cameraSchema.index({ aimed: 1, division: 1, _id: 1, county: 1 });
 cameraSchema.index({ unitId: 1, division: 1, _id: 1 });
 cameraSchema.index({ 'search.ids': 1, division: 1, _id: 1 });
 cameraSchema.index({ maintenanceUntil: 1 }, { partialFilterExpression: { maintenanceUntil: { $type: 'date' } } });

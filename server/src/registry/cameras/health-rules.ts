@@ -1,6 +1,6 @@
 import type { Evidence, HealthNow, Site } from '@sharp-eyes/protocol';
 import { toInstant } from '@sharp-eyes/protocol';
-import type { CameraDocument, DeviceDocument } from './documents.ts';
+import type { DeviceDocument, ListedDocument } from './documents.ts';
 import { decideWatch } from './watch-rules.ts';
 
 /** What a camera's health is read from, beside itself. */
@@ -14,11 +14,11 @@ export interface Around {
  * agent speaks and the site's word lets it measure; else the newest list or visit that is not past its age (domain 3).
  * What nobody knows is `unknown`, with the reason.
  */
-export function healthOf(camera: CameraDocument, around: Around, now: Date): HealthNow {
+export function healthOf(camera: ListedDocument, around: Around, now: Date): HealthNow {
   return agentsWord(camera, around, now) ?? outsideWord(camera.evidence, now) ?? nobodysWord(camera, around);
 }
 
-function agentsWord(camera: CameraDocument, { device, site }: Around, now: Date): HealthNow | undefined {
+function agentsWord(camera: ListedDocument, { device, site }: Around, now: Date): HealthNow | undefined {
   if (device === undefined || site === undefined || device.silentSince !== null) return undefined;
   const watch = decideWatch(camera, site.accessBasis, now.getTime());
   if ('refused' in watch || !watch.functions.health || device.reachability === 'unknown') return undefined;
@@ -40,7 +40,7 @@ function outsideWord(evidence: Evidence | null, now: Date): HealthNow | undefine
   return { state: online ? 'well' : 'ill', why: `${source}-${online ? 'online' : 'offline'}`, source, at };
 }
 
-function nobodysWord({ deviceKey }: CameraDocument, { device }: Around): HealthNow {
+function nobodysWord({ deviceKey }: ListedDocument, { device }: Around): HealthNow {
   const why = device?.silentSince ? 'agent-silent' : deviceKey === null ? 'no-device' : 'not-measured';
   return { state: 'unknown', why, source: null, at: null };
 }

@@ -30,10 +30,10 @@ export interface Listing {
 export function listingOf(scope: Scope, asked: CamerasAsked): Listing {
   const keys = keysOf[asked.sort];
   const conditions = [withinCountyScope(scope, asked.division), ...filtersOf(asked)];
-  const after = asked.cursor === undefined ? [] : [afterOf(keys, readCursor(asked.cursor, keys))];
+  const after = asked.cursor === undefined ? fromStartOf(asked.sort) : afterOf(keys, readCursor(asked.cursor, keys));
   return {
     filter: { $and: conditions },
-    rest: { $and: [...conditions, ...after] },
+    rest: { $and: [...conditions, after] },
     sort: Object.fromEntries(keys.map((key) => [key, 1])),
     limit: asked.limit,
     cursorAfter: (row) => writeCursor(keys.map((key) => (row as Record<string, Value>)[key] as Value)),
@@ -65,6 +65,15 @@ function missingOf(field: string): Filter {
 /** While its agent is silent nobody knows how a camera is, whatever was said last. */
 function knownOf(field: string, state: string): Filter {
   return state === 'unknown' ? { $or: [{ silent: true }, { [field]: state }] } : { silent: false, [field]: state };
+}
+
+/**
+ * True of every row: a condition on the first field lets the index narrow by those behind it, where it would otherwise
+ * read each record (4,300 of them for the first 200 names of one township in twenty, measured).
+ */
+function fromStartOf(sort: CameraSort): Filter {
+  if (sort === 'name') return { name: { $gte: '' } };
+  return sort === 'aim' ? { aimed: { $gte: false } } : {};
 }
 
 /** Rows after the values of the last one, in the order of the keys. */

@@ -4,7 +4,7 @@ import { wholeScope } from '../../platform/scope.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import type { DevicesRepository } from './devices-repository.ts';
-import type { CameraDocument, DeviceDocument } from './documents.ts';
+import type { DeviceDocument, ListedDocument } from './documents.ts';
 import { cameraOf } from './views.ts';
 
 const followed = wholeScope("a camera's own device and site");
@@ -24,17 +24,17 @@ export class CameraReader {
   }
 
   /** One camera with all that is on record, for whoever may change it. */
-  async whole(camera: CameraDocument): Promise<Camera> {
+  async whole(camera: ListedDocument): Promise<Camera> {
     const [view] = await this.#views([camera], true);
     return view as Camera;
   }
 
   /** Cameras as lists, streams, maps and tables show them: guarded ones without their point. */
-  async listed(cameras: readonly CameraDocument[]): Promise<Camera[]> {
+  async listed(cameras: readonly ListedDocument[]): Promise<Camera[]> {
     return this.#views(cameras, false);
   }
 
-  async #views(cameras: readonly CameraDocument[], withGuardedPoints: boolean): Promise<Camera[]> {
+  async #views(cameras: readonly ListedDocument[], withGuardedPoints: boolean): Promise<Camera[]> {
     const devices: DeviceDocument[] = [];
     for (const [county, group] of Map.groupBy(cameras, (camera) => camera.county))
       devices.push(

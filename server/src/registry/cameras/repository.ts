@@ -1,7 +1,7 @@
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
-import { type CameraDocument, cameraSchema } from './documents.ts';
+import { type CameraDocument, cameraSchema, type ListedDocument } from './documents.ts';
 import type { Listing } from './listing.ts';
 
 export interface Page {
@@ -56,13 +56,11 @@ export class CamerasRepository {
     );
   }
 
-  /** The rows of a page and one more; the listing holds the scope. */
-  async page({ rest, sort, limit }: Listing): Promise<CameraDocument[]> {
-    return this.#cameras
-      .find(rest)
-      .sort(sort)
-      .limit(limit + 1)
-      .lean();
+  /** The rows of a page and one more; the listing holds the scope. By the plain driver, which takes half the time. */
+  async page({ rest, sort, limit }: Listing): Promise<ListedDocument[]> {
+    const rows = this.#cameras.collection.find(rest, { projection: { search: 0 } });
+    const found = rows.sort(sort).limit(limit + 1);
+    return (await found.toArray()) as unknown as ListedDocument[];
   }
 
   /** How many there are, counted up to a bound; null where even that takes too long. */

@@ -62,7 +62,7 @@ export function conditionsOf(asked: string): Record<string, unknown>[] {
     .map((word) => {
       const [text, id] = [fold(word), foldId(word)];
       const byName = byText(text);
-      if (!/^[\x21-\x7e]+$/.test(text) || id.length < idMin) return byName;
+      if (!/^[\x21-\x7e]+$/.test(text) || !/\d/.test(id) || id.length < idMin) return byName;
       return { $or: [byName, { 'search.ids': beginsWith(id) }, { 'search.ids': beginsWith(backwards(id)) }] };
     });
 }

@@ -1,6 +1,6 @@
 import type { Camera, Device, DeviceState } from '@sharp-eyes/protocol';
 import { toInstant } from '@sharp-eyes/protocol';
-import type { CameraDocument, DeviceDocument } from './documents.ts';
+import type { DeviceDocument, ListedDocument } from './documents.ts';
 import { type Around, healthOf } from './health-rules.ts';
 
 const instantOf = (at: Date | null): string | null => (at === null ? null : toInstant(at.getTime()));
@@ -21,7 +21,7 @@ function stateOf(device: DeviceDocument, adopted: Device['adopted'], sources: De
 }
 
 /** A device as people see it. */
-export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocument[]): Device {
+export function deviceOf(device: DeviceDocument, cameras: readonly ListedDocument[]): Device {
   const { deviceKey, division, agentId, addresses, maker, model, firmware, serial, mac, conflict, decision } = device;
   const sources = device.sources.filter(({ token }) => !device.forbiddenSources.includes(token));
   const adopted = cameras
@@ -42,7 +42,7 @@ export function deviceOf(device: DeviceDocument, cameras: readonly CameraDocumen
 
 /** A camera as people see it, with what its device, site and place say. */
 export function cameraOf(
-  camera: CameraDocument,
+  camera: ListedDocument,
   around: Around & { path: string[]; withGuardedPoint: boolean; now: Date },
 ): Camera {
   const { _id, name, siteId, division, deviceKey, source, agentId, placement, placementBasis } = camera;
