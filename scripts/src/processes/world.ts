@@ -19,6 +19,8 @@ export interface WorldOptions {
   mongoUri: string;
   cameras: number;
   recorders?: number;
+  /** Pictures of each recorder. */
+  channels?: number;
   /** `on-demand`: walkers come when asked; a number: about every so many seconds. */
   walks: 'on-demand' | 'loop' | number;
   coolDownS?: number;
@@ -66,6 +68,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulatorKey: randomUUID(),
     simulator: [
       ...['--cameras', String(options.cameras), '--recorders', String(options.recorders ?? 0)],
+      ...['--channels', String(options.channels ?? 4)],
       ...['--first-address', `${net}.1`, '--http-port', '0', '--rtsp-port', '0'],
       ...['--walks', String(options.walks), '--seed', database],
     ],

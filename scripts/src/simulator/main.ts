@@ -6,7 +6,7 @@ import { startSimulator } from './simulator.ts';
 
 const usage = `npm run simulate -- [options]
   --cameras N          pictures in all (12)
-  --recorders N        recorders with four channels among them (1)
+  --recorders N        recorders among them (1)      --channels N   pictures of each (4)
   --first-address IP   address of the first device, the others follow (127.0.10.1)
   --http-port N        ONVIF (8080)      --rtsp-port N   RTSP (8554)
   --control-port N     control server on 127.0.0.1 (8090)
@@ -21,6 +21,7 @@ const { values } = parseArgs({
   options: {
     cameras: { type: 'string', default: '12' },
     recorders: { type: 'string', default: '1' },
+    channels: { type: 'string', default: '4' },
     'first-address': { type: 'string', default: '127.0.10.1' },
     'http-port': { type: 'string', default: '8080' },
     'rtsp-port': { type: 'string', default: '8554' },
@@ -56,6 +57,7 @@ async function run(): Promise<void> {
     mediaFolder: folder,
     cameras: readNumber('cameras', values.cameras, 1, 5000),
     recorders: readNumber('recorders', values.recorders, 0, 1000),
+    channels: readNumber('channels', values.channels, 1, 64),
     firstAddress: values['first-address'],
     httpPort: readNumber('http-port', values['http-port'], 0, 65_535),
     rtspPort: readNumber('rtsp-port', values['rtsp-port'], 0, 65_535),

@@ -115,11 +115,16 @@ function makeDevice(
 }
 
 /**
- * The devices of a run: recorders with four channels each, the rest cameras; `cameras` counts pictures, not boxes.
+ * The devices of a run: recorders with `channels` pictures each (four), the rest cameras; `cameras` counts pictures, not boxes.
  * The first camera shows the whole street, the others quiet scenes at different places of their loops.
  */
-export function makeRoster(wish: { seed: string; cameras: number; recorders: number }): DeviceSpec[] {
-  const channelsPerRecorder = 4;
+export function makeRoster(wish: {
+  seed: string;
+  cameras: number;
+  recorders: number;
+  channels?: number;
+}): DeviceSpec[] {
+  const channelsPerRecorder = wish.channels ?? 4;
   const single = wish.cameras - wish.recorders * channelsPerRecorder;
   if (single < 0) {
     throw new Error(

@@ -15,6 +15,8 @@ export interface SimulatorOptions {
   cameras?: number;
   /** Recorders with four channels each among them. Default 1. */
   recorders?: number;
+  /** Pictures of each recorder. Default 4. */
+  channels?: number;
   /** The devices themselves, instead of a made-up roster. */
   devices?: DeviceSpec[];
   /** Makes endpoint references, serials and addresses of network cards; the same seed gives the same. */
@@ -81,8 +83,8 @@ async function loadScenes(mediaFolder: string, specs: readonly DeviceSpec[]): Pr
 
 /** Starts the cameras, the control server and the clock. Throws, with everything closed, when an address is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { seed = 'sharp-eyes', cameras = 12, recorders = 1 } = options;
-  const specs = options.devices ?? makeRoster({ seed, cameras, recorders });
+  const { seed = 'sharp-eyes', cameras = 12, recorders = 1, channels: perRecorder = 4 } = options;
+  const specs = options.devices ?? makeRoster({ seed, cameras, recorders, channels: perRecorder });
   const scenes = await loadScenes(options.mediaFolder, specs);
   const truth = new TruthLog(options.truthFile);
   const firstAddress = options.firstAddress ?? '127.0.10.1';
