@@ -48,6 +48,8 @@ export interface Ground {
   overlay: GeoJson | null;
   /** The point that is being placed. */
   marker: Point | null;
+  /** How far around a single point is shown, metres; null where nobody says. */
+  aroundM?: number | null | undefined;
 }
 
 export interface GroundMap {
@@ -141,11 +143,12 @@ export function drawGroundMap(frame: HTMLElement, first: Ground, hands: GroundHa
 }
 
 /** The marker with what it might be instead, else what stands there, else the village, else the phone. */
-function boxFor({ marker, things, village, position, ghosts }: Ground): Box {
+function boxFor({ marker, things, village, position, ghosts, aroundM }: Ground): Box {
+  const viewM = aroundM ?? leastViewM;
   if (marker && ghosts.length > 0) return boxOf([marker, ...ghosts.map(({ point }) => point)]);
-  if (marker) return boxAround(marker, leastViewM);
+  if (marker) return boxAround(marker, viewM);
   const [only, ...more] = things;
-  if (only && more.length === 0 && !only.view) return boxAround(only.point, leastViewM);
+  if (only && more.length === 0 && !only.view) return boxAround(only.point, viewM);
   if (only) return boxOf(things.flatMap(extentOf));
   if (village) return boundsOf(village.polygons);
   return position ? boxAround(position, Math.max(leastViewM, 2 * position.accuracyM)) : country;
