@@ -22,6 +22,7 @@ const SiteFormPage = lazy(async () => ({ default: (await import('../sites/site-f
 const UnitsPage = lazy(async () => ({ default: (await import('../sites/units-page.tsx')).UnitsPage }));
 const ContactsPage = lazy(async () => ({ default: (await import('../sites/contacts-page.tsx')).ContactsPage }));
 const PlacesPage = lazy(async () => ({ default: (await import('../places/places-page.tsx')).PlacesPage }));
+const OnsitePage = lazy(async () => ({ default: (await import('../onsite/onsite-page.tsx')).OnsitePage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -80,6 +81,7 @@ function Pages() {
           {has('sites') && <Route path="/sites/:siteId/edit" element={<SiteFormPage />} />}
           {has('sites') && <Route path="/sites/units" element={<UnitsPage />} />}
           {has('sites') && <Route path="/sites/contacts" element={<ContactsPage />} />}
+          {has('onsite') && <Route path="/onsite/*" element={<OnsitePage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { unsentBy } from '../session/on-this-phone.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { problemOf } from './http.ts';
@@ -12,6 +13,7 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
   const { mode, next } = useMode();
   const [open, setOpen] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [unsent, setUnsent] = useState(0);
   const self = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -27,6 +29,17 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
       window.removeEventListener('keydown', away);
     };
   }, [open]);
+
+  /** What waits on this phone is said before it is lost: a second press means it. */
+  const leave = async () => {
+    const waiting = unsent > 0 ? 0 : await unsentBy(person);
+    if (waiting > 0) return setUnsent(waiting);
+    try {
+      await signOut();
+    } catch (error) {
+      setFailure(problemOf(error).title);
+    }
+  };
 
   const roles = [...new Set(person.grants.map(({ role }) => words(`role.${role}`)))].join(' · ');
   return (
@@ -55,13 +68,13 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
           >
             {words('keys.open')} <kbd>?</kbd>
           </button>
-          <button
-            type="button"
-            className="plain"
-            onClick={() => void signOut().catch((error: unknown) => setFailure(problemOf(error).title))}
-            data-testid="sign-out"
-          >
-            {words('session.signOut')}
+          {unsent > 0 && (
+            <p role="alert" className="tone-red" data-testid="unsent">
+              {words('onsite.leave.warn', { n: unsent })}
+            </p>
+          )}
+          <button type="button" className="plain" onClick={() => void leave()} data-testid="sign-out">
+            {words(unsent > 0 ? 'onsite.leave.sure' : 'session.signOut')}
           </button>
           {failure && (
             <p role="alert" className="tone-red">

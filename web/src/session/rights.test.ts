@@ -38,6 +38,11 @@ describe('what a person finds in the menu', () => {
     expect([menu[0], new Set(menu).size]).toEqual(['agents', menu.length]);
   });
 
+  test('a technician starts on site', () => {
+    const technician = person(['technician', '341802000000']);
+    expect([homeOf(technician), pagesOf(technician)]).toEqual(['onsite', ['onsite', 'sites', 'cameras', 'agents']]);
+  });
+
   test('two townships are two divisions to choose from, each once', () => {
     const officer = person(
       ['duty-officer', '341802102000'],

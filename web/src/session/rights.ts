@@ -1,12 +1,13 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
-const pages = ['desk', 'sites', 'cameras', 'audit', 'agents', 'places'] as const;
+const pages = ['desk', 'onsite', 'sites', 'cameras', 'audit', 'agents', 'places'] as const;
 export type PageName = (typeof pages)[number];
 
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
+  onsite: ['technician'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   audit: ['auditor', 'administrator'],
@@ -19,7 +20,7 @@ const firstPage: [Role, PageName][] = [
   ['duty-officer', 'desk'],
   ['auditor', 'audit'],
   ['administrator', 'agents'],
-  ['technician', 'cameras'],
+  ['technician', 'onsite'],
   ['planner', 'cameras'],
   ['filing-clerk', 'cameras'],
 ];
