@@ -1,4 +1,5 @@
 import { forbiddenPlacement, found } from './en/found.ts';
+import { onsite } from './en/onsite.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { places } from './en/places.ts';
@@ -13,6 +14,7 @@ export const en: Words = {
   found,
   places,
   record,
+  onsite,
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',
@@ -23,6 +25,7 @@ export const en: Words = {
   },
   page: {
     desk: 'Desk',
+    onsite: 'On site',
     cameras: 'Cameras',
     sites: 'Sites',
     audit: 'Audit',

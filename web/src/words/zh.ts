@@ -1,4 +1,5 @@
 import { forbiddenPlacement, found } from './zh/found.ts';
+import { onsite } from './zh/onsite.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { places } from './zh/places.ts';
@@ -12,8 +13,17 @@ export const zh = {
   found,
   places,
   record,
+  onsite,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
-  page: { desk: '值班台', cameras: '摄像机', sites: '场所', audit: '审计', agents: '边缘节点', places: '区划与图层' },
+  page: {
+    desk: '值班台',
+    onsite: '现场',
+    cameras: '摄像机',
+    sites: '场所',
+    audit: '审计',
+    agents: '边缘节点',
+    places: '区划与图层',
+  },
   session: {
     title: '登录',
     user: '用户名',

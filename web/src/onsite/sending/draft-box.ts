@@ -6,11 +6,11 @@ import type { DraftBox } from './send.ts';
 /** The drafts of one person in the vault. Changes to one draft come one after the other, whoever makes them. */
 export class VaultDrafts implements DraftBox {
   readonly #vault: Vault;
-  readonly #told: () => void;
+  readonly #told: () => Promise<void>;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param told - called after every change */
-  constructor(vault: Vault, told: () => void = () => {}) {
+  /** @param told - waited for after every change: who reads the pages' state then finds it there */
+  constructor(vault: Vault, told: () => Promise<void> = async () => {}) {
     this.#vault = vault;
     this.#told = told;
   }
@@ -62,7 +62,7 @@ export class VaultDrafts implements DraftBox {
     const mine = this.#turn.then(work);
     this.#turn = mine.catch(() => undefined);
     const result = await mine;
-    this.#told();
+    await this.#told();
     return result;
   }
 }

@@ -1,4 +1,4 @@
-import type { CameraRecord, NewSite, Placement, PointOrigin, Problem } from '@sharp-eyes/protocol';
+import type { CameraRecord, forbiddenPlacements, NewSite, Placement, Problem } from '@sharp-eyes/protocol';
 import type { Clash } from './merge.ts';
 
 /** What the hub last answered of a record: what a change is measured against. */
@@ -48,6 +48,8 @@ export interface CameraDraft extends Versioned<CameraValue> {
   /** It was planned: a found picture is linked to the plan's record, which is the base from the beginning. */
   wasPlanned: boolean;
   pointConfirmed: boolean;
+  /** Its picture is not known by name yet: the nth of a device that has not told. */
+  wants: { deviceKey: string; index: number } | null;
   /** All steps are answered: once the hub has it, it leaves the phone. */
   isFinished: boolean;
   /** Where the technician is in the flow, and how to go back. */
@@ -90,20 +92,20 @@ export interface PhotoDraft extends Common {
   /** The query of the upload, as the camera part made it. */
   query: string;
   owner: { kind: 'site' | 'camera'; id: string };
-  contentType: string;
+  contentType: 'image/jpeg';
 }
 
 /** A device that stands where the law forbids one. No picture, no connection (Order 799 Art. 8). */
 export interface ReportDraft extends Common {
   kind: 'report';
   siteId: string;
-  deviceKey: string | null;
+  deviceKey: string;
+  /** One picture of a recorder; null for the whole device. */
+  source: string | null;
   /** What was chosen from the list of forbidden places. */
-  place: string;
-  /** When the police were called, and who took the call; null while nobody has. */
-  calledAt: string | null;
-  officer: string | null;
-  at: PointOrigin | null;
+  place: (typeof forbiddenPlacements)[number];
+  /** When the police were called, and who took the call. */
+  words: string;
 }
 
 export type Draft = SiteDraft | CameraDraft | AccountDraft | PhotoDraft | ReportDraft;

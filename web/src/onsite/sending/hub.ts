@@ -31,7 +31,9 @@ export function siteBaseOf({ id: _, version, point, pointOrigin, ...rest }: Site
   return { version, value: { ...rest, pointOrigin: asGiven(point, pointOrigin) } };
 }
 
-export function cameraBaseOf(camera: Camera): Base<CameraValue> {
+type CameraPart = Pick<Camera, 'name' | 'siteId' | 'deviceKey' | 'source' | 'placement' | 'record' | 'version'>;
+
+export function cameraBaseOf(camera: CameraPart): Base<CameraValue> {
   const { name, siteId, deviceKey, source, placement, version } = camera;
   const { point, pointOrigin, ...record } = camera.record;
   const given = { pointOrigin: asGiven(point, pointOrigin) };

@@ -197,7 +197,7 @@ const siteDraft = (): SiteDraft => ({
 });
 const cameraDraft = (siteId: string, source: string, more: Partial<CameraDraft> = {}): CameraDraft => ({
   ...versioned,
-  ...{ kind: 'camera', id: newId(), wasPlanned: false, pointConfirmed: false, isFinished: true },
+  ...{ kind: 'camera', id: newId(), wasPlanned: false, pointConfirmed: false, isFinished: true, wants: null },
   ...{ aim: { left: null, right: null }, past: [] },
   mine: {
     ...{ name: source, siteId, deviceKey: 'urn:uuid:r', source, placement: 'car-park' },
@@ -263,7 +263,9 @@ describe('what was answered without the hub', () => {
 
   test('is at the hub once and as it was said last, whatever is lost on the way, in whatever order', async () => {
     const plan = fc.array(fc.constantFrom(...fates), { maxLength: 40 });
-    const edits = fc.array(fc.record({ camera: fc.nat(2), heightM: fc.integer({ min: 1, max: 9 }) }), { maxLength: 6 });
+    const placement = fc.constantFrom('road', 'entrance', 'perimeter', 'car-park');
+    const edit = fc.record({ camera: fc.nat(2), heightM: fc.integer({ min: 1, max: 9 }), placement });
+    const edits = fc.array(edit, { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(plan, edits, async (fate, changes) => {
         const site = siteDraft();
@@ -271,14 +273,17 @@ describe('what was answered without the hub', () => {
         const photo = photoDraft(site.id);
         const phone = await new Phone().with(site, ...cameras, photo, accountDraft('urn:uuid:r'));
         const hub = new FakeHub(fate);
-        const wanted = new Map(cameras.map(({ id }) => [id, null as number | null]));
-        for (const { camera, heightM } of changes) {
+        const wanted = new Map(cameras.map(({ id }) => [id, [null as number | null, 'car-park']]));
+        for (const { camera, heightM, placement: place } of changes) {
           const draft = cameras[camera] as CameraDraft;
           await Promise.all([
             phone.round(hub), // a person goes on while it is sent
-            (await phone.drafts()).change(draft, (now) => ({ ...now, mine: { ...now.mine, heightM } })),
+            (await phone.drafts()).change(draft, (now) => ({
+              ...now,
+              mine: { ...now.mine, heightM, placement: place },
+            })),
           ]);
-          wanted.set(draft.id, heightM);
+          wanted.set(draft.id, [heightM, place]);
         }
         for (const draft of cameras)
           await (await phone.drafts()).change(draft, (now) => ({ ...now, isFinished: true }));
@@ -289,7 +294,10 @@ describe('what was answered without the hub', () => {
         expect(await phone.waiting()).toEqual([]);
         expect(new Set(hub.made).size).toBe(hub.made.length);
         expect([...hub.cameras.keys()].sort()).toEqual([...wanted.keys()].sort());
-        for (const [id, heightM] of wanted) expect(hub.cameras.get(id)?.record.heightM).toBe(heightM);
+        for (const [id, said] of wanted) {
+          const { record, placement: place } = hub.cameras.get(id) as Camera;
+          expect([record.heightM, place]).toEqual(said);
+        }
         expect([hub.sites.size, hub.photos.size, hub.accounts.size]).toEqual([1, 1, 1]);
       }),
       { numRuns: 150 },

@@ -108,8 +108,8 @@ async function writeSite(box: DraftBox, hub: SendingHub, first: SiteDraft): Prom
       return true;
     }
     const version = now.base?.version;
-    const write = () => (version === undefined ? hub.addSite(now) : hub.changeSite(now, version));
-    draft = await written(box, hub, now, readStaleSite, write);
+    const request = () => (version === undefined ? hub.addSite(now) : hub.changeSite(now, version));
+    draft = await written(box, hub, now, readStaleSite, { makes: now.mine, request });
   }
   return draft === undefined;
 }
@@ -121,7 +121,7 @@ async function writeCamera(box: DraftBox, hub: SendingHub, first: CameraDraft): 
     if (draft.isDropped) return dropCamera(box, hub, draft);
     const next = nextWrite(hub, draft);
     if (!next) {
-      if (draft.isFinished) await box.remove(draft);
+      if (draft.isFinished && !draft.wants) await box.remove(draft);
       return true;
     }
     draft = await written(box, hub, draft, readStaleCamera, next);
@@ -129,14 +129,25 @@ async function writeCamera(box: DraftBox, hub: SendingHub, first: CameraDraft): 
   return draft === undefined;
 }
 
+/** One request, and the record as it will be when the hub has taken it. */
+interface Write<V> {
+  makes: V;
+  request: () => Promise<Base<V>>;
+}
+
 /** The one request that brings the hub nearer to what the technician said; undefined when it has all of it. */
-function nextWrite(hub: SendingHub, draft: CameraDraft): (() => Promise<Base<CameraValue>>) | undefined {
+function nextWrite(hub: SendingHub, draft: CameraDraft): Write<CameraValue> | undefined {
   const { base, mine } = draft;
-  if (!base) return () => hub.addCamera(draft);
+  if (!base) return { makes: mine, request: () => hub.addCamera(draft) };
   const { version, value } = base;
-  if (value.deviceKey !== mine.deviceKey || value.source !== mine.source) return () => hub.linkDevice(draft, version);
-  if (value.placement !== mine.placement) return () => hub.changePlacement(draft, version);
-  return isSame(value, mine) ? undefined : () => hub.changeRecord(draft, version);
+  const { deviceKey, source, placement } = mine;
+  if (value.deviceKey !== deviceKey || value.source !== source)
+    return { makes: { ...value, deviceKey, source, placement }, request: () => hub.linkDevice(draft, version) };
+  if (value.placement !== placement)
+    return { makes: { ...value, placement }, request: () => hub.changePlacement(draft, version) };
+  // Each tap on the map would be a line of the camera's history: the record goes when its author is done.
+  if (!draft.isFinished || isSame(value, mine)) return undefined;
+  return { makes: mine, request: () => hub.changeRecord(draft, version) };
 }
 
 async function dropCamera(box: DraftBox, hub: SendingHub, draft: CameraDraft): Promise<boolean> {
@@ -161,18 +172,17 @@ async function written<V extends SiteValue | CameraValue, D extends SiteDraft | 
   hub: SendingHub,
   draft: D,
   readStale: (current: unknown) => Base<V>,
-  request: () => Promise<Base<V>>,
+  { makes, request }: Write<V>,
 ): Promise<D | undefined> {
-  const { mine } = draft;
-  await box.change(draft, (now) => ({ ...now, sent: [...now.sent, mine].slice(-sentMax) }) as D);
+  await box.change(draft, (now) => ({ ...now, sent: [...now.sent, makes].slice(-sentMax) }) as D);
   try {
     const base = await request();
-    return await box.change(draft, (now) => onTopOf(now, mine, base));
+    return await box.change(draft, (now) => onTopOf(now, makes, base));
   } catch (error) {
     const problem = hub.problemOf(error);
     if (kindOf(problem) !== 'stale') throw error;
     const base = readStale(problem.current);
-    return box.change(draft, (now) => onTopOf(now, now.base?.value ?? mine, base));
+    return box.change(draft, (now) => onTopOf(now, now.base?.value ?? makes, base));
   }
 }
 
@@ -195,5 +205,9 @@ function onTopOf<D extends SiteDraft | CameraDraft>(
   return { ...now, base, mine: merged, clashes, sent: [] } as unknown as D;
 }
 
+/** Of a record that somebody else wrote only what a technician's draft speaks of has to be understood. */
+const cameraPart = cameraShape.pick({
+  ...{ name: true, siteId: true, deviceKey: true, source: true, placement: true, record: true, version: true },
+});
 const readStaleSite = (current: unknown): Base<SiteValue> => siteBaseOf(siteShape.parse(current));
-const readStaleCamera = (current: unknown): Base<CameraValue> => cameraBaseOf(cameraShape.parse(current));
+const readStaleCamera = (current: unknown): Base<CameraValue> => cameraBaseOf(cameraPart.parse(current));
