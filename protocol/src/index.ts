@@ -14,6 +14,7 @@ export * from './contacts.ts';
 export * from './devices.ts';
 export * from './division-changes.ts';
 export * from './enrolment.ts';
+export * from './exports.ts';
 export * from './facts.ts';
 export * from './filings.ts';
 export * from './health.ts';

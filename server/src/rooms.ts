@@ -21,6 +21,8 @@ import { openComplianceRoom } from './registry/compliance/room.ts';
 import { complianceRoutes } from './registry/compliance/routes.ts';
 import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
+import { exportsRoutes } from './registry/exports/routes.ts';
+import { Exports } from './registry/exports/service.ts';
 import { openFilings } from './registry/filings/room.ts';
 import { filingsRoutes } from './registry/filings/routes.ts';
 import { type ImportsRoom, openImportsRoom } from './registry/imports/room.ts';
@@ -83,6 +85,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
   const { recorded } = camerasRoom;
   const importsRoom = openImportsRoom(platform, { audit, places, listedSites: sites.listed, units, recorded });
+  const lists = new Exports(platform, { audit, places, sites, units, recorded });
 
   const { forLaw } = camerasRoom;
   const attestations = new Attestations(platform, { audit, forLaw, sites });
@@ -125,6 +128,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...watchpointsRoutes(watchpoints),
     ...requiredListsRoutes(requiredLists),
     ...importsRoutes(importsRoom.imports),
+    ...exportsRoutes(lists),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),

@@ -68,6 +68,7 @@ export const routeTable = {
   'cards.switch': ['administrator'],
   /** Bringing lists in: the planner's and the administrator's; a technician answers on site. */
   'imports.write': ['planner', 'administrator'],
+  'exports.make': ['technician', 'planner', 'filing-clerk', 'administrator'],
   'devices.read': ['technician', 'administrator'],
   'devices.decide': ['technician'],
   'devices.credential': ['technician'],

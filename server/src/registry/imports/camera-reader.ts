@@ -12,6 +12,7 @@ import {
   type FieldFault,
   faultsOfRow,
   gapsOf,
+  isMoved,
   lifeOfRow,
   nameMissing,
   originOfRow,
@@ -259,7 +260,7 @@ export class CameraReader implements ListReader {
     const origin = originOfRow(values, this.#job.answers);
     const record = recordWith(camera?.record, values, origin);
     if (values.unit !== undefined) record.unitId = this.#units.idOf(values.unit);
-    const moved = origin !== undefined && !isDeepStrictEqual(camera?.record.pointOrigin ?? null, origin);
+    const moved = origin !== undefined && (camera === undefined || isMoved(camera.record, origin));
     const outside =
       moved && !this.#job.answers.pointsConfirmed ? await this.#points.faultOf(division, origin) : undefined;
     if (outside !== undefined) faults.push(outside);

@@ -82,11 +82,21 @@ export function recordWith(
   for (const field of plain) if (values[field] !== undefined) said[field] = values[field];
   if (values.resolution !== undefined) [said.widthPx, said.heightPx] = values.resolution;
   Object.assign(said, azimuthOf(record, values));
-  if (origin !== undefined && !isDeepStrictEqual(record.pointOrigin, origin)) {
+  if (origin !== undefined && isMoved(record, origin)) {
     said.pointOrigin = origin;
     said.point = toWgs84(origin);
   }
   return { ...record, ...said } as CameraRecord;
+}
+
+/** Degrees within which two points are one: some ten centimetres. */
+const samePointDeg = 1e-6;
+
+/** Whether a list puts a camera elsewhere; the same place in another datum, as an export gives it, is no move. */
+export function isMoved({ point, pointOrigin }: CameraRecord, origin: PointOrigin): boolean {
+  if (point === null || isDeepStrictEqual(pointOrigin, origin)) return point === null;
+  const { lon, lat } = toWgs84(origin);
+  return Math.abs(lon - point.lon) > samePointDeg || Math.abs(lat - point.lat) > samePointDeg;
 }
 
 function azimuthOf(
