@@ -11,6 +11,7 @@ export * from './cases.ts';
 export * from './commands.ts';
 export * from './compliance.ts';
 export * from './contacts.ts';
+export * from './coverage.ts';
 export * from './devices.ts';
 export * from './division-changes.ts';
 export * from './enrolment.ts';

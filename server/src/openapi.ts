@@ -12,7 +12,7 @@ import { openRooms } from './rooms.ts';
  * over a connection that is never made, and nothing is started.
  */
 export async function describeHub(): Promise<Record<string, unknown>> {
-  const database = new Database(mongoose.createConnection(), systemClock);
+  const database = new Database(mongoose.createConnection(), systemClock, '');
   const platform = createPlatform({ database, clock: systemClock, log: silentLog, key: Buffer.alloc(32) });
   // No route's description depends on what is kept secret: made anew each time, and thrown away.
   platform.secrets.sharedSecret = async (_name, make) => make();

@@ -21,6 +21,8 @@ import { openComplianceRoom } from './registry/compliance/room.ts';
 import { complianceRoutes } from './registry/compliance/routes.ts';
 import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
+import { openCoverageRoom } from './registry/coverage/room.ts';
+import { coverageRoutes } from './registry/coverage/routes.ts';
 import { exportsRoutes } from './registry/exports/routes.ts';
 import { Exports } from './registry/exports/service.ts';
 import { openFilings } from './registry/filings/room.ts';
@@ -87,7 +89,9 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const importsRoom = openImportsRoom(platform, { audit, places, listedSites: sites.listed, units, recorded });
   const lists = new Exports(platform, { audit, places, sites, units, recorded });
 
-  const { forLaw } = camerasRoom;
+  const { forLaw, forCoverage: records } = camerasRoom;
+  const judged = { places, sites, layers, watchpoints, requiredLists, records };
+  const coverage = openCoverageRoom(platform, { audit, ...judged });
   const attestations = new Attestations(platform, { audit, forLaw, sites });
   const rules = new LocalRules(platform, audit);
   const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
@@ -129,6 +133,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...requiredListsRoutes(requiredLists),
     ...importsRoutes(importsRoom.imports),
     ...exportsRoutes(lists),
+    ...coverageRoutes(coverage),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),
@@ -146,6 +151,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'imports', start: () => importsRoom.runner.start(), stop: () => importsRoom.runner.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
+      { name: 'coverage', start: () => coverage.start(), stop: () => coverage.stop() },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },
     ],

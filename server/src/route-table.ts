@@ -78,6 +78,8 @@ export const routeTable = {
 
   'required-lists.read': ['planner', 'administrator'],
   'required-lists.approve': ['planner'],
+  'coverage.read': ['planner', 'administrator'],
+  'coverage.recompute': ['planner', 'administrator'],
 
   'agents.read': ['technician', 'administrator'],
   'agents.write': ['administrator'],

@@ -30,13 +30,16 @@ export class TransactionTimeout extends Error {
 /** A connection to the replica set: models belong to it, so that several hubs can live in one process (tests). */
 export class Database {
   readonly connection: mongoose.Connection;
+  /** Where it is: for a thread that opens a connection of its own. */
+  readonly address: { uri: string; name: string };
   readonly #clock: Clock;
   readonly #events: mongoose.Model<EventDocument>;
   /** Names of the durable consumers of an event; set by `platform/events`. */
   consumersOf: (event: NewEvent) => string[] = () => [];
 
-  constructor(connection: mongoose.Connection, clock: Clock) {
+  constructor(connection: mongoose.Connection, clock: Clock, uri: string) {
     this.connection = connection;
+    this.address = { uri, name: connection.name };
     this.#clock = clock;
     this.#events = this.model<EventDocument>('events', eventSchema);
   }
@@ -139,7 +142,7 @@ export async function openDatabase(options: { uri: string; name?: string; clock:
       { cause },
     );
   }
-  return new Database(connection, options.clock);
+  return new Database(connection, options.clock, options.uri);
 }
 
 function withoutPassword(uri: string): string {

@@ -13,6 +13,11 @@ const sweepBatch = 200;
 /** Events that a gathering consumer takes at once, and how often in one sweep. */
 const gatherBatch = 300;
 const gathersPerSweep = 4;
+/** How often in a row when somebody is waiting for it. */
+const gathersAtOnce = 20;
+/** The hub that gathers without waiting is taken to be dead after this long, milliseconds. */
+const leadMs = 3000;
+const duplicateKey = 11_000;
 
 type Concerns = (event: Pick<EventDocument, 'kind' | 'body'>) => boolean;
 
@@ -115,24 +120,52 @@ export class Consumers {
         .lean();
       for (const { _id } of left) await this.#consume(name, _id);
     }
-    for (const name of this.#gatherers.keys()) await this.#gatherAll(name);
+    for (const name of this.#gatherers.keys()) await this.#gatherAll(name, gathersPerSweep);
   }
 
-  async #gatherAll(name: string): Promise<void> {
-    for (let n = 0; n < gathersPerSweep; n += 1) {
+  /**
+   * Hands over what a gathering consumer has to do, without waiting for the sweep. Of several hubs one does it: the one
+   * that did it last, while it lives. @returns whether everything was handed over
+   */
+  async gatherNow(name: string): Promise<boolean> {
+    if (!(await this.#lead(name))) return true;
+    return this.#gatherAll(name, gathersAtOnce);
+  }
+
+  /** Takes the lead among the hubs, or keeps it; what it lays down by dying is taken up after some seconds. */
+  async #lead(name: string): Promise<boolean> {
+    const now = new Date(this.#clock.now());
+    const until = new Date(now.getTime() + leadMs);
+    const free = { _id: name, $or: [{ by: this.#hubId }, { until: { $lte: now } }] };
+    try {
+      await this.#leads.updateOne(free, { $set: { by: this.#hubId, until } }, { upsert: true });
+      return true;
+    } catch (error) {
+      if ((error as { code?: number }).code === duplicateKey) return false;
+      throw error;
+    }
+  }
+
+  get #leads() {
+    return this.#database.db.collection<{ _id: string; by: string; until: Date }>('consumer_leads');
+  }
+
+  async #gatherAll(name: string, times: number): Promise<boolean> {
+    for (let n = 0; n < times; n += 1) {
       const events = await this.#database.events.find({ todo: name }).sort({ at: 1 }).limit(gatherBatch).lean();
-      if (events.length === 0) return;
+      if (events.length === 0) return true;
       try {
         await (this.#gatherers.get(name) as Gatherer).handle(events as unknown as EventDocument[]);
       } catch (error) {
         this.#errors.count('event-consumer-failed');
         this.#log.error({ err: error, consumer: name, events: events.length }, 'a consumer failed; it is tried again');
-        return;
+        return true;
       }
       const ids = events.map(({ _id }) => _id);
       await this.#database.events.updateMany({ _id: { $in: ids } }, { $pull: { todo: name } });
-      if (events.length < gatherBatch) return;
+      if (events.length < gatherBatch) return true;
     }
+    return false;
   }
 
   #free(name: string, now: Date): Record<string, unknown> {

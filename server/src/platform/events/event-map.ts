@@ -11,6 +11,8 @@ interface EventMap {
   'division.replaced': { code: string; into: string };
   /** A layer of map shapes came, changed or went. */
   'layer.changed': { layerId: string; layerKind: LayerKind; removed: boolean };
+  /** Walls of these cells (`cellOf`) are others. */
+  'walls.changed': { cells: number[] };
   'site.changed': { siteId: string; removed: boolean };
   /** Of a division: it keeps them for all its sites. */
   'contacts.changed': Record<string, never>;

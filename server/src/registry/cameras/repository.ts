@@ -77,6 +77,15 @@ export class CamerasRepository {
     return this.#cameras.find(filterOf(scope, page)).sort({ _id: 1 }).limit(page.limit).lean();
   }
 
+  async idsAfter(scope: Scope, division: string, after: string, limit: number): Promise<string[]> {
+    const found = await this.#cameras
+      .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }] }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+    return found.map(({ _id }) => _id);
+  }
+
   /** Cameras that an agent serves; all of them, or those named. */
   async camerasOfAgent(agentId: string, ids?: readonly string[], tx?: Tx): Promise<CameraDocument[]> {
     return this.#cameras

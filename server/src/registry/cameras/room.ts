@@ -9,6 +9,7 @@ import { CameraDecisions } from './decisions.ts';
 import { DeviceQueue } from './device-queue.ts';
 import { Devices } from './devices.ts';
 import { DevicesRepository } from './devices-repository.ts';
+import { CamerasForCoverage } from './for-coverage.ts';
 import { CamerasForLaw } from './for-law.ts';
 import { HistoryRepository } from './history-repository.ts';
 import { CameraLedger } from './ledger.ts';
@@ -29,6 +30,7 @@ export interface CamerasRoom {
   sightings: Sightings;
   recorded: RecordedCameras;
   forLaw: CamerasForLaw;
+  forCoverage: CamerasForCoverage;
 }
 
 export function openCamerasRoom(
@@ -52,6 +54,7 @@ export function openCamerasRoom(
     sightings: new Sightings(parts),
     recorded: new RecordedCameras(rooms, parts),
     forLaw: new CamerasForLaw(parts),
+    forCoverage: new CamerasForCoverage(platform.clock, rooms.sites, parts),
   };
 }
 

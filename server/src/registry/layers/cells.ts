@@ -12,7 +12,7 @@ const batch = 40;
 export async function remakeCells(
   platform: Platform,
   repository: LayersRepository,
-  { stale }: Pick<LayerDocument, 'stale'>,
+  { stale, division }: Pick<LayerDocument, 'stale' | 'division'>,
 ): Promise<number> {
   const parts = [...stale.came, ...stale.went];
   let made = 0;
@@ -27,6 +27,7 @@ export async function remakeCells(
         tx,
         cells.map((cell) => cellOf(cell, walls.get(cell) ?? [])),
       );
+      tx.emit({ kind: 'walls.changed', divisionBefore: division, divisionAfter: division, body: { cells } });
     });
     made += cells.length;
     after = last;

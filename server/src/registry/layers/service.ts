@@ -58,16 +58,14 @@ export class Layers {
     return (await this.#repository.list(scope, division)).map(layerOf);
   }
 
-  /**
-   * Every wall that may touch a box, packed by cell (`unpackRings`). A wall lies in the cell of its centre, so cells
-   * around the box are read as well.
-   * @throws RangeError for a box of more than 65,536 cells (some 130 by 130 km)
-   */
-  async wallsAround({ west, south, east, north }: GeoBox): Promise<Map<number, Int32Array>> {
-    const least = fromPlane({ lon: west, lat: south }, [-wallReachM, -wallReachM]);
-    const most = fromPlane({ lon: east, lat: north }, [wallReachM, wallReachM]);
-    const grown = { west: least.lon, south: least.lat, east: most.lon, north: most.lat };
-    const found = await this.#repository.wallCells(cellsOfBox(grown));
+  /** Every wall that may touch a box, packed by cell. @throws RangeError as `wallCellsAround` */
+  async wallsAround(box: GeoBox): Promise<Map<number, Int32Array>> {
+    return this.wallsOf(wallCellsAround(box));
+  }
+
+  /** The walls of cells (`wallCellsAround`), packed (`unpackRings`). */
+  async wallsOf(cells: readonly number[]): Promise<Map<number, Int32Array>> {
+    const found = await this.#repository.wallCells(cells);
     return new Map(found.map(({ _id, rings }) => [_id, packedOf(rings)]));
   }
 
@@ -278,8 +276,8 @@ export class Layers {
   }
 
   /** Makes the cells again, deletes what went, and the layer when it was removed. Goes on where a dead hub stopped. */
-  async #settle({ _id, kind, stale, removed }: LayerDocument): Promise<void> {
-    if (kind === 'buildings') await remakeCells(this.#platform, this.#repository, { stale });
+  async #settle({ _id, kind, division, stale, removed }: LayerDocument): Promise<void> {
+    if (kind === 'buildings') await remakeCells(this.#platform, this.#repository, { stale, division });
     for (const part of stale.went) await this.#repository.deletePart(kind, part);
     await this.#repository.settled(_id, stale);
     if (removed) await this.#repository.delete(_id);
@@ -303,6 +301,17 @@ export class Layers {
       body: { layerId: _id, layerKind: kind, removed },
     });
   }
+}
+
+/**
+ * The cells of every wall that may touch a box. A wall lies in the cell of its centre, so cells around the box belong
+ * to it as well.
+ * @throws RangeError for a box of more than 65,536 cells (some 130 by 130 km)
+ */
+export function wallCellsAround({ west, south, east, north }: GeoBox): number[] {
+  const least = fromPlane({ lon: west, lat: south }, [-wallReachM, -wallReachM]);
+  const most = fromPlane({ lon: east, lat: north }, [wallReachM, wallReachM]);
+  return cellsOfBox({ west: least.lon, south: least.lat, east: most.lon, north: most.lat });
 }
 
 function loadingConflict({ name }: LayerDocument): ProblemError {

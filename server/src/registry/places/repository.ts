@@ -92,6 +92,16 @@ export class PlacesRepository {
       .lean();
   }
 
+  async villagesAfter({ from, to }: { from: string; to: string }, after: string, limit: number): Promise<string[]> {
+    const beginning = after >= from ? { $gt: after } : { $gte: from };
+    const found = await this.#divisions
+      .find({ _id: { ...beginning, $lt: to }, level: 'village', ...inForce }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+    return found.map(({ _id }) => _id);
+  }
+
   /** Divisions that ended and are now part of one of these. */
   async formerOf(codes: readonly string[], tx?: Tx): Promise<NamedDivision[]> {
     return this.#divisions

@@ -4,6 +4,7 @@ import {
   type Division,
   type DivisionDetail,
   type DivisionHits,
+  type DivisionRange,
   type divisionBoundary,
   type divisionImport,
   type Point,
@@ -109,6 +110,17 @@ export class Places {
   async currentCodeOf(code: string): Promise<string | null> {
     const [found] = await this.#repository.byCodes([code]);
     return found ? currentCodeOf(found) : null;
+  }
+
+  /** Which of these codes are on record, and which of those in force. */
+  async standingOf(codes: readonly string[]): Promise<Map<string, 'in-force' | 'ended'>> {
+    const found = await this.#repository.byCodes(codes);
+    return new Map(found.map(({ _id, validTo }) => [_id, validTo == null ? 'in-force' : 'ended']));
+  }
+
+  /** Codes of the villages in force in a range, in their order, beginning after one. */
+  async villagesAfter(range: DivisionRange, after: string, limit: number): Promise<string[]> {
+    return this.#repository.villagesAfter(range, after, limit);
   }
 
   /**

@@ -102,6 +102,25 @@ export class SitesRepository {
     return (await this.#model.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean()) as SiteDocument[];
   }
 
+  /** Kinds and names. */
+  async titles(scope: Scope, ids: readonly string[]): Promise<Pick<SiteDocument, '_id' | 'kind' | 'name'>[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { kind: 1, name: 1 })
+      .lean<Pick<SiteDocument, '_id' | 'kind' | 'name'>[]>();
+  }
+
+  async ofKinds(
+    scope: Scope,
+    asked: { division: string | undefined; kinds: readonly string[]; after: string; limit: number },
+  ): Promise<SiteDocument[]> {
+    const { division, kinds, after, limit } = asked;
+    return (await this.#model
+      .find({ $and: [withinCountyScope(scope, division), { kind: { $in: [...kinds] } }, { _id: { $gt: after } }] })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean()) as SiteDocument[];
+  }
+
   /** Sites by the name that they have in their division. */
   async named(scope: Scope, places: readonly { division: string; name: string }[], tx?: Tx): Promise<SiteDocument[]> {
     if (places.length === 0) return [];

@@ -1,4 +1,12 @@
-import { countyOf, newId, type newSite, type Site, type SiteView, type siteChange } from '@sharp-eyes/protocol';
+import {
+  countyOf,
+  newId,
+  type newSite,
+  type Site,
+  type SiteKind,
+  type SiteView,
+  type siteChange,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import { siteDayOf } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/database/database.ts';
@@ -69,6 +77,23 @@ export class Sites {
   async byIds(scope: Scope, ids: readonly string[]): Promise<Map<string, Site>> {
     const found = await this.#repository.byIds(scope, [...new Set(ids)]);
     return new Map(found.map((site) => [site._id, siteOf(site)]));
+  }
+
+  /** What kind of site each of these is. */
+  async kindsOf(scope: Scope, ids: readonly string[]): Promise<Map<string, SiteKind>> {
+    return new Map((await this.#repository.titles(scope, [...new Set(ids)])).map(({ _id, kind }) => [_id, kind]));
+  }
+
+  async namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map((await this.#repository.titles(scope, [...new Set(ids)])).map(({ _id, name }) => [_id, name]));
+  }
+
+  /** Sites of some kinds in the order of ids, beginning after one. */
+  async ofKinds(
+    scope: Scope,
+    asked: { division: string | undefined; kinds: readonly SiteKind[]; after: string; limit: number },
+  ): Promise<Site[]> {
+    return (await this.#repository.ofKinds(scope, asked)).map(siteOf);
   }
 
   /** Sites with the day on which each came on record; those named, or a page of a division's after the last one seen. */

@@ -72,6 +72,12 @@ export class WatchpointsRepository {
       .lean();
   }
 
+  async places(scope: Scope, ids: readonly string[]): Promise<Pick<WatchpointDocument, '_id' | 'division'>[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { division: 1 })
+      .lean<Pick<WatchpointDocument, '_id' | 'division'>[]>();
+  }
+
   async countOfSite(tx: Tx, siteId: string): Promise<number> {
     return this.#model.countDocuments({ siteId }).session(tx.session);
   }

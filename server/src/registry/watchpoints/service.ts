@@ -65,6 +65,12 @@ export class Watchpoints {
     return found && watchpointOf(found);
   }
 
+  /** Where each of these watchpoints lies; one that is gone is left out. */
+  async divisionsOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+    const found = await this.#repository.places(scope, ids);
+    return new Map(found.map(({ _id, division }) => [_id, division]));
+  }
+
   /** What a site of its kind usually needs seen and does not have yet. */
   async proposals(scope: Scope, siteId: string, language: Language): Promise<WatchpointProposal[]> {
     const { kind } = await this.#sites.find(scope, siteId);

@@ -1,0 +1,46 @@
+import { countyOf, levelOf, parentOf } from '@sharp-eyes/protocol';
+import type { AreaDocument } from './documents.ts';
+import { figuresOf, sumOf } from './figures.ts';
+import { isSame } from './findings.ts';
+import { areasAbove, type Claim, type Marks } from './marks.ts';
+import type { CoverageRepository } from './repository.ts';
+
+/** Sums areas of one level from what lies right below, and marks those above where a sum is another. */
+export async function sumAreas(
+  repository: CoverageRepository,
+  marks: Marks,
+  claims: readonly Claim[],
+  now: Date,
+): Promise<void> {
+  const codes = claims.map(({ id }) => id);
+  const [children, before] = await Promise.all([repository.childrenOf(codes), repository.areasById(codes)]);
+  const villages = Map.groupBy(children.villages, ({ parent }) => parent);
+  const areas = Map.groupBy(children.areas, ({ parent }) => parent ?? '');
+  const known = new Map(before.map((area) => [area._id, area]));
+  const put: AreaDocument[] = [];
+  const gone: string[] = [];
+  for (const code of codes) {
+    const [own, below] = [villages.get(code) ?? [], areas.get(code) ?? []];
+    if (own.length + below.length === 0) {
+      gone.push(code);
+      continue;
+    }
+    const area: AreaDocument = {
+      ...{ _id: code, county: countyOf(code), division: code, parent: parentOf(code) ?? null, level: levelOf(code) },
+      ...figuresOf(sumOf([...own, ...below])),
+      villages: own.length + sum(below.map((each) => each.villages)),
+      unapproved:
+        own.filter(({ listVersion }) => listVersion === null).length + sum(below.map((each) => each.unapproved)),
+      at: now,
+    };
+    if (!isSame(known.get(code), area)) put.push(area);
+  }
+  await repository.writeAreas({ put, gone });
+  const touched = [...put.map(({ _id }) => _id), ...gone.filter((code) => known.has(code))];
+  await marks.mark(areasAbove([...touched, ...claims.filter(({ takenOver }) => takenOver).map(({ id }) => id)]), now);
+  await marks.done(claims);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

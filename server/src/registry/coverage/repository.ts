@@ -1,0 +1,165 @@
+import type mongoose from 'mongoose';
+import type { Database } from '../../platform/database/database.ts';
+import { type Scope, withinCountyScope, withinScope } from '../../platform/scope.ts';
+import {
+  type AreaDocument,
+  areaSchema,
+  type FindingDocument,
+  findingSchema,
+  type GroundDocument,
+  groundSchema,
+  type VillageDocument,
+  villageSchema,
+} from './documents.ts';
+import type { Listing } from './listing.ts';
+
+/** What the worker writes is followed by the removal of its mark, which waits for the majority; so these need not. */
+const soon = { ordered: false, writeConcern: { w: 1 } } as const;
+
+/** Writes of one collection at once. */
+export interface Difference<T> {
+  put: readonly T[];
+  gone: readonly string[];
+}
+
+/** Figures of villages and areas, and what was found out about each watchpoint. */
+export class CoverageRepository {
+  readonly villages: mongoose.Model<VillageDocument>;
+  readonly areas: mongoose.Model<AreaDocument>;
+  readonly findings: mongoose.Model<FindingDocument>;
+  readonly grounds: mongoose.Model<GroundDocument>;
+
+  constructor(database: Database) {
+    this.villages = database.model<VillageDocument>('coverage', villageSchema);
+    this.areas = database.model<AreaDocument>('coverage_areas', areaSchema);
+    this.findings = database.model<FindingDocument>('coverage_findings', findingSchema);
+    this.grounds = database.model<GroundDocument>('coverage_grounds', groundSchema);
+  }
+
+  async villagePage({ filter, sort, limit, hint }: Listing): Promise<VillageDocument[]> {
+    const query = this.villages
+      .find(filter)
+      .sort(sort)
+      .limit(limit + 1);
+    return (hint === undefined ? query : query.hint(hint)).lean();
+  }
+
+  async findingPage({ filter, sort, limit }: Listing): Promise<FindingDocument[]> {
+    return this.findings
+      .find(filter)
+      .sort(sort)
+      .limit(limit + 1)
+      .lean();
+  }
+
+  async finding(scope: Scope, id: string): Promise<FindingDocument | undefined> {
+    return (await this.findings.findOne({ $and: [withinCountyScope(scope), { _id: id }] }).lean()) ?? undefined;
+  }
+
+  async areasBelow(scope: Scope, parent: string): Promise<AreaDocument[]> {
+    return this.areas
+      .find({ $and: [withinScope(scope), { parent }] })
+      .sort({ division: 1 })
+      .lean();
+  }
+
+  async areasOf(scope: Scope, codes: readonly string[]): Promise<AreaDocument[]> {
+    return this.areas
+      .find({ $and: [withinScope(scope), { _id: { $in: [...codes] } }] })
+      .sort({ _id: 1 })
+      .lean();
+  }
+
+  async areasById(codes: readonly string[]): Promise<AreaDocument[]> {
+    return this.areas.find({ _id: { $in: [...codes] } }).lean();
+  }
+
+  async villagesOf(scope: Scope, codes: readonly string[]): Promise<VillageDocument[]> {
+    return this.villages
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...codes] } }] })
+      .sort({ _id: 1 })
+      .lean();
+  }
+
+  async findingsOf(scope: Scope, villages: readonly string[]): Promise<FindingDocument[]> {
+    return this.findings
+      .find({ $and: [withinCountyScope(scope), { division: { $in: [...villages] } }] })
+      .sort({ division: 1, _id: 1 })
+      .lean();
+  }
+
+  async groundsOf(villages: readonly string[]): Promise<GroundDocument[]> {
+    return this.grounds.find({ _id: { $in: [...villages] } }).lean();
+  }
+
+  async putGrounds(grounds: readonly GroundDocument[]): Promise<void> {
+    if (grounds.length > 0) await this.grounds.bulkWrite(grounds.map(upsert), soon);
+  }
+
+  /** Villages that look at any of these cells. */
+  async looking(cells: readonly number[]): Promise<Pick<GroundDocument, '_id' | 'cells'>[]> {
+    return this.grounds
+      .find({ cells: { $in: [...cells] } }, { cells: 1 })
+      .lean<Pick<GroundDocument, '_id' | 'cells'>[]>();
+  }
+
+  /** Villages whose walls were read in a box. */
+  async walledIn(box: NonNullable<GroundDocument['box']>): Promise<Pick<GroundDocument, '_id' | 'box'>[]> {
+    return this.grounds
+      .find(
+        {
+          ...{ 'box.west': { $lte: box.east }, 'box.east': { $gte: box.west } },
+          ...{ 'box.south': { $lte: box.north }, 'box.north': { $gte: box.south } },
+        } as Record<string, unknown>,
+        { box: 1 },
+      )
+      .lean<Pick<GroundDocument, '_id' | 'box'>[]>();
+  }
+
+  async writeFindings({ put, gone }: Difference<FindingDocument>): Promise<void> {
+    const writes = [...put.map(upsert), ...gone.map(erase)];
+    if (writes.length > 0) await this.findings.bulkWrite(writes as never, soon);
+  }
+
+  async writeVillages({ put, gone }: Difference<VillageDocument>): Promise<void> {
+    const writes = [...put.map(upsert), ...gone.map(erase)];
+    if (writes.length > 0) await this.villages.bulkWrite(writes as never, soon);
+  }
+
+  async writeAreas({ put, gone }: Difference<AreaDocument>): Promise<void> {
+    const writes = [...put.map(upsert), ...gone.map(erase)];
+    if (writes.length > 0) await this.areas.bulkWrite(writes as never, soon);
+  }
+
+  /** What areas are summed of. */
+  async childrenOf(areas: readonly string[]): Promise<{ villages: VillageDocument[]; areas: AreaDocument[] }> {
+    const filter = { parent: { $in: [...areas] } };
+    const [villages, below] = await Promise.all([this.villages.find(filter).lean(), this.areas.find(filter).lean()]);
+    return { villages, areas: below };
+  }
+
+  /** Of these villages, those that have figures. */
+  async villagesAmong(codes: readonly string[]): Promise<string[]> {
+    const found = await this.villages.find({ _id: { $in: [...codes] } }, { _id: 1 }).lean();
+    return found.map(({ _id }) => _id);
+  }
+
+  /** Codes of villages with figures in a range, in their order. */
+  async villagesAfter({ from, to }: { from: string; to: string }, after: string, limit: number): Promise<string[]> {
+    const beginning = after >= from ? { $gt: after } : { $gte: from };
+    const found = await this.villages
+      .find({ _id: { ...beginning, $lt: to } }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+    return found.map(({ _id }) => _id);
+  }
+}
+
+function upsert<T extends { _id: string }>(document: T) {
+  return { replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } };
+}
+
+function erase(_id: string) {
+  return { deleteOne: { filter: { _id } } };
+}

@@ -1,0 +1,70 @@
+import type { Platform } from '../../platform/platform.ts';
+import type { CamerasForCoverage } from '../cameras/for-coverage.ts';
+import { SeeingCameras } from './cameras.ts';
+import { ChangeLog } from './change-log.ts';
+import { CoverageDays } from './days.ts';
+import { CoverageHearing, type Heard } from './hearing.ts';
+import { Marks } from './marks.ts';
+import { CameraRefresh } from './refresh.ts';
+import { CoverageRepository } from './repository.ts';
+import { Runs } from './runs.ts';
+import { CoverageWorker, type WorkerRooms } from './worker.ts';
+
+/** Cameras looked at again in one sweep because nobody has heard of them for too long. */
+const dueBatch = 500;
+
+export type WorkRooms = WorkerRooms & { records: CamerasForCoverage };
+
+/** Everything that is done about coverage while nobody waits for an answer. */
+export class CoverageWork {
+  readonly #platform: Platform;
+  readonly #worker: CoverageWorker;
+  readonly #hearing: CoverageHearing;
+  readonly #refresh: CameraRefresh;
+  readonly repository: CoverageRepository;
+  readonly cameras: SeeingCameras;
+  readonly runs: Runs;
+  readonly days: CoverageDays;
+  readonly log: ChangeLog;
+
+  constructor(platform: Platform, rooms: WorkRooms) {
+    const { database } = platform;
+    this.#platform = platform;
+    this.repository = new CoverageRepository(database);
+    this.cameras = new SeeingCameras(database);
+    this.days = new CoverageDays(database);
+    this.log = new ChangeLog(database);
+    const marks = new Marks(database);
+    const { repository, cameras, log } = this;
+    this.#refresh = new CameraRefresh({ ...rooms, repository, cameras, marks });
+    this.#hearing = new CoverageHearing(rooms.places, { repository, refresh: this.#refresh, marks });
+    this.#worker = new CoverageWorker(rooms, { repository, cameras, marks, log });
+    this.runs = new Runs(database, { ...rooms, repository, cameras, refresh: this.#refresh, marks });
+  }
+
+  /** Marks what some events can reach. */
+  async hear(heard: Heard): Promise<void> {
+    await this.#hearing.hear(heard, this.#now());
+  }
+
+  /** Works until nothing is due. */
+  async work(): Promise<void> {
+    for (;;) {
+      const now = this.#now();
+      const worked = await this.#worker.step(now);
+      const went = await this.runs.step(now);
+      if (!worked && !went) return;
+    }
+  }
+
+  /** What is due by the clock: words that are past their age, marks that a hub which died still owes, days to be kept. */
+  async sweep(): Promise<void> {
+    const now = this.#now();
+    await this.#refresh.refresh(await this.cameras.due(now, dueBatch), now);
+    await this.days.keepYesterday(now);
+  }
+
+  #now(): Date {
+    return new Date(this.#platform.clock.now());
+  }
+}
