@@ -32,10 +32,10 @@ export function UnitsPage() {
       cell: ({ handler }) => <Person person={handler} />,
     },
     {
-      title: words('sites.edit'),
+      title: words('sites.change'),
       cell: (unit) =>
         unit.mine && mayWrite ? (
-          <Button onClick={() => setEdited(unit)}>{words('sites.edit')}</Button>
+          <Button onClick={() => setEdited(unit)}>{words('sites.change')}</Button>
         ) : (
           <span className="quiet">{words('units.above')}</span>
         ),
@@ -71,7 +71,7 @@ export function UnitsPage() {
       <Drawer
         open={edited !== null}
         onClose={() => setEdited(null)}
-        title={words(edited === 'new' ? 'units.add' : 'sites.edit')}
+        title={words(edited === 'new' ? 'units.add' : 'sites.change')}
         size={420}
         destroyOnHidden
       >

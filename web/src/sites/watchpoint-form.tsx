@@ -8,12 +8,13 @@ import {
   watchpoint as watchpointShape,
 } from '@sharp-eyes/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Select, Slider } from 'antd';
+import { Button, Checkbox, Form, Input, Select, Slider } from 'antd';
 import { useMemo, useState } from 'react';
 import { ask, tell } from '../app/http.ts';
 import { PlacePicker } from '../map/place-picker.tsx';
 import { useWords } from '../words/use-words.ts';
 import { FormProblem } from './form-problem.tsx';
+import { linkCameras } from './link-cameras.ts';
 import { originOf } from './origin.ts';
 import { thingsOf } from './things.ts';
 
@@ -26,12 +27,18 @@ interface WatchpointFormProps {
   done: () => void;
 }
 
-type Fields = Pick<Watchpoint, 'name' | 'kind' | 'density' | 'weight'>;
+interface Fields extends Pick<Watchpoint, 'name' | 'kind' | 'density' | 'weight'> {
+  /** Cameras that a person says see it. */
+  cameraIds: string[];
+}
+
+const usual = { name: '', kind: 'entrance', density: 'detect', weight: 1 } as const;
 
 /** A watchpoint by its name, what it is, how closely it must be seen, and where it lies. */
 export function WatchpointForm({ site, watchpoint, others, cameras, done }: WatchpointFormProps) {
   const words = useWords();
   const queries = useQueryClient();
+  const [kept, setKept] = useState(watchpoint);
   const [origin, setOrigin] = useState<PointOrigin | null>(watchpoint && originOf(watchpoint));
   const [confirmed, setConfirmed] = useState(false);
   const [removing, setRemoving] = useState(false);
@@ -41,16 +48,18 @@ export function WatchpointForm({ site, watchpoint, others, cameras, done }: Watc
   );
   const finish = () => {
     void queries.invalidateQueries({ queryKey: ['watchpoints', site.id] });
+    void queries.invalidateQueries({ queryKey: ['site-cameras', site.id] });
     done();
   };
   const save = useMutation({
-    mutationFn: (fields: Fields) => {
+    // Without cameras there is nothing to choose, and no field.
+    mutationFn: async ({ cameraIds = [], ...fields }: Fields) => {
       const body = { ...fields, pointOrigin: origin, pointConfirmed: confirmed };
-      return watchpoint === null
+      const saved = await (kept === null
         ? ask('/api/v1/watchpoints', watchpointShape, { method: 'POST', body: { ...body, siteId: site.id } })
-        : ask(`/api/v1/watchpoints/${watchpoint.id}`, watchpointShape, {
-            ...{ method: 'PUT', body, version: watchpoint.version },
-          });
+        : ask(`/api/v1/watchpoints/${kept.id}`, watchpointShape, { method: 'PUT', body, version: kept.version }));
+      setKept(saved); // what comes next may fail, and is then tried again on what is on record
+      await linkCameras(saved.id, cameraIds, cameras, words('sites.linkWhy', { name: saved.name }));
     },
     onSuccess: finish,
   });
@@ -58,7 +67,12 @@ export function WatchpointForm({ site, watchpoint, others, cameras, done }: Watc
     mutationFn: () => tell(`/api/v1/watchpoints/${watchpoint?.id}`, { method: 'DELETE' }),
     onSuccess: finish,
   });
-  const initial: Fields = watchpoint ?? { name: '', kind: 'entrance', density: 'detect', weight: 1 };
+  const standing = cameras.filter(({ life }) => life !== 'retired');
+  const { name, kind, density, weight } = watchpoint ?? usual;
+  const initial: Fields = {
+    ...{ name, kind, density, weight },
+    cameraIds: standing.filter(({ record }) => record.watchpointIds.includes(watchpoint?.id ?? '')).map(({ id }) => id),
+  };
 
   return (
     <Form<Fields> layout="vertical" initialValues={initial} onFinish={(fields) => save.mutate(fields)}>
@@ -83,6 +97,11 @@ export function WatchpointForm({ site, watchpoint, others, cameras, done }: Watc
       <Form.Item name="weight" label={words('sites.weight')} extra={words('sites.weightHint')}>
         <Slider min={1} max={10} marks={{ 1: '1', 5: '5', 10: '10' }} />
       </Form.Item>
+      {standing.length > 0 && (
+        <Form.Item name="cameraIds" label={words('sites.linkLabel')}>
+          <Checkbox.Group options={standing.map(({ id, name }) => ({ value: id, label: name }))} />
+        </Form.Item>
+      )}
       <PlacePicker
         division={site.division}
         value={origin}

@@ -50,7 +50,7 @@ export function WatchpointsCard({ site, watchpoints, cameras, mayWrite }: Watchp
             {one.point === null && <span className="tone-orange">{words('sites.unplaced')}</span>}
             {mayWrite && (
               <Button onClick={() => setEdited(one)} className="no-print" data-testid="watchpoint-edit">
-                {words('sites.edit')}
+                {words('sites.change')}
               </Button>
             )}
           </li>

@@ -120,7 +120,7 @@ export const sites: Words['sites'] = {
   densityLabel: 'How closely',
   weight: 'Weight',
   weightHint: '1 least, 10 most: first where the next camera goes',
-  linked: '{{n}} cameras',
+  linked: 'seen by {{n}}',
   linkedNone: 'no camera sees it',
   unplaced: 'not on the map',
   propose: 'Usually needed at such a site; one tap takes it:',
@@ -203,4 +203,7 @@ export const sites: Words['sites'] = {
   mine: 'Mine',
   theirs: 'Theirs',
   take: 'Take this',
+  change: 'Change',
+  linkLabel: 'Cameras that see it',
+  linkWhy: 'Linked to watchpoint {{name}}',
 };

@@ -119,7 +119,7 @@ export const sites = {
   densityLabel: '清晰程度',
   weight: '重要程度',
   weightHint: '1 最低，10 最高：选址时优先',
-  linked: '{{n}} 台摄像机',
+  linked: '{{n}} 台摄像机看到',
   linkedNone: '没有摄像机看到',
   unplaced: '未上图',
   propose: '这类场所通常需要看到，点一下即加入：',
@@ -201,4 +201,7 @@ export const sites = {
   mine: '我的',
   theirs: '对方的',
   take: '用这个',
+  change: '修改',
+  linkLabel: '看得到它的摄像机',
+  linkWhy: '登记所看重点部位：{{name}}',
 } as const;
