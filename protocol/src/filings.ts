@@ -100,7 +100,7 @@ export const filingProposal = z.object({
 });
 export type FilingProposal = z.infer<typeof filingProposal>;
 
-/** `GET /api/v1/filing-template`: whether the county has its own sheet, and what a sheet may name. */
+/** `GET /api/v1/counties/{county}/filing-template`: whether the county has its own sheet, and what a sheet may name. */
 export const filingTemplate = z.object({
   /** Null: the built-in one is used. */
   own: z.object({ county: z.string(), fileName: z.string(), bytes: z.int(), at: instant, by: z.string() }).nullable(),

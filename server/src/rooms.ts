@@ -27,6 +27,8 @@ import { exportsRoutes } from './registry/exports/routes.ts';
 import { Exports } from './registry/exports/service.ts';
 import { openFilings } from './registry/filings/room.ts';
 import { filingsRoutes } from './registry/filings/routes.ts';
+import { sheetRoutes } from './registry/filings/sheet/routes.ts';
+import { FilingSheets } from './registry/filings/sheet/templates.ts';
 import { type ImportsRoom, openImportsRoom } from './registry/imports/room.ts';
 import { importsRoutes } from './registry/imports/routes.ts';
 import { layersRoutes } from './registry/layers/routes.ts';
@@ -138,6 +140,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),
     ...filingsRoutes(filings),
+    ...sheetRoutes(new FilingSheets(platform, { audit, filings })),
     ...casesRoutes(cases),
     ...cardsRoutes(cards, { address: config.cards.address, stillHours: config.stills.retentionHours }),
     ...alertRoutes(alertsRoom.alerts),

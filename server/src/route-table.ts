@@ -54,6 +54,7 @@ export const routeTable = {
   'cases.mine': 'signed-in',
   'cases.report': 'signed-in',
   'filings.read': ['planner', 'filing-clerk', 'administrator'],
+  'filings.template': ['administrator'],
   'filings.write': ['filing-clerk'],
   'compliance.read': ['technician', 'planner', 'filing-clerk', 'administrator'],
   'compliance.assign': ['planner', 'filing-clerk'],

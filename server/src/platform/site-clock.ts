@@ -1,10 +1,12 @@
+import { siteDayOf } from './clock.ts';
+
 const dayMs = 24 * 3600_000;
 /** China keeps one time all over the country, UTC+8, without summer time since 1992: days are that clock's. */
 const siteClockMs = 8 * 3600_000;
 
 /** The calendar day of an instant on the clock of the site: `2026-03-01`. */
 export function dayOf(at: Date): string {
-  return new Date(at.getTime() + siteClockMs).toISOString().slice(0, 10);
+  return siteDayOf(at.getTime());
 }
 
 /** @param day - `2026-03-01` */

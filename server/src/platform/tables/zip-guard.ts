@@ -10,6 +10,12 @@ const stored = 0;
 const deflated = 8;
 const utf8Names = 0x0800;
 
+interface ZipLimits {
+  parts: number;
+  unpackedBytes: number;
+  needs(name: string): boolean;
+}
+
 interface Part {
   name: Buffer;
   bytes: Buffer;
@@ -22,20 +28,28 @@ interface Part {
  * @throws TableError `file-damaged`, `file-too-large`
  */
 export function measuredWorkbook(file: Buffer): Buffer {
-  return storedZip(partsOf(file));
+  return measuredZip(file, { ...tableLimits, needs: isNeeded });
 }
 
-function partsOf(file: Buffer): Part[] {
+/**
+ * The same for another kind of office file.
+ * @param limits - parts at most, bytes of all needed ones unpacked, and which are needed
+ */
+export function measuredZip(file: Buffer, limits: ZipLimits): Buffer {
+  return storedZip(partsOf(file, limits));
+}
+
+function partsOf(file: Buffer, { parts: partsMax, unpackedBytes, needs }: ZipLimits): Part[] {
   const { count, offset } = directoryOf(file);
-  if (count > tableLimits.parts) throw new TableError('file-too-large');
+  if (count > partsMax) throw new TableError('file-too-large');
   const parts: Part[] = [];
-  let left: number = tableLimits.unpackedBytes;
+  let left: number = unpackedBytes;
   let at = offset;
   for (let n = 0; n < count; n += 1) {
     if (at + 46 > file.length || file.readUInt32LE(at) !== entrySignature) throw new TableError('file-damaged');
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => file.readUInt16LE(at + field));
     const name = file.subarray(at + 46, at + 46 + (nameLength ?? 0));
-    if (isNeeded(name.toString())) {
+    if (needs(name.toString())) {
       const bytes = unpack(file, at, left);
       left -= bytes.length;
       parts.push({ name, bytes });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ComplianceItem } from '@sharp-eyes/protocol';
 import { addDays, dayOf } from '../../platform/site-clock.ts';
+import { readTable } from '../../platform/tables/read.ts';
 import type { SignedIn } from '../../testing/hub.ts';
 import {
   type CamerasWorld,
@@ -244,6 +245,16 @@ describe('a province’s own rule', () => {
     );
     expect(wrong.body.faults.map(({ path }: { path: string }) => path).sort()).toEqual(['minimumDays', 'validTo']);
   });
+});
+
+test('the list comes as a workbook, in one’s language and area', async () => {
+  const answer = await fetch(`${world.hub.origin}/api/v1/compliance/export?matter=point`, {
+    headers: { cookie: world.countyPlanner.cookie },
+  });
+  expect(answer.headers.get('content-type')).toContain('spreadsheetml');
+  const { rows } = await readTable(new Uint8Array(await answer.arrayBuffer()), ['Division']);
+  expect(rows[0]?.slice(0, 4)).toEqual(['Division', 'Site', 'Record', 'Name']);
+  expect(rows.length - 1).toBe((await list('matter=point')).length);
 });
 
 test('the summary counts what is met, due, overdue and unknown for each matter', async () => {

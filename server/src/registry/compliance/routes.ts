@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import {
   complianceAssigned,
   complianceAssignment,
@@ -21,9 +22,13 @@ import {
   role,
 } from '@sharp-eyes/protocol';
 import { z } from 'zod';
-import { defineRoute, type Route } from '../../platform/http/route.ts';
+import { defineRawRoute, defineRoute, type Route } from '../../platform/http/route.ts';
+import { xlsxBytes } from '../../platform/tables/write-xlsx.ts';
+import { headOf, rowsOf } from './export.ts';
 import { nationalRules } from './national-rules.ts';
 import type { ComplianceRoom } from './room.ts';
+
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What the list can be narrowed to. */
 export const itemSearch = {
@@ -52,6 +57,20 @@ export function complianceRoutes({ compliance, rules }: ComplianceRoom): Route[]
       }),
       answer: page(complianceItem),
       handle: ({ scope, query }) => compliance.list(scope, query),
+    }),
+    defineRawRoute({
+      method: 'get',
+      path: '/api/v1/compliance/export',
+      action: 'compliance.read',
+      summary: 'The same list as a workbook (.xlsx)',
+      query: z.object(itemSearch),
+      answers: xlsx,
+      handle: async ({ scope, query, language, res }) => {
+        const rows = rowsOf(compliance.batches(scope, query), language);
+        res.setHeader('Cache-Control', 'no-store');
+        res.attachment(language === 'zh' ? '整改清单.xlsx' : 'compliance.xlsx').type(xlsx);
+        await pipeline(xlsxBytes(language === 'zh' ? '整改清单' : 'Compliance', headOf(language), rows), res);
+      },
     }),
     defineRoute({
       method: 'get',
