@@ -85,7 +85,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const contacts = new Contacts(platform, { audit, places, sites });
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
   const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
-  const camerasRoom = openCamerasRoom(platform, { audit, places, sites });
+  const camerasRoom = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
   const { recorded } = camerasRoom;
   const importsRoom = openImportsRoom(platform, { audit, places, listedSites: sites.listed, units, recorded });

@@ -67,6 +67,24 @@ export class HubClient {
     return content as T;
   }
 
+  /** Sends a file as it is. @throws {HubRefusal} on any status but 2xx */
+  async upload<T = unknown>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T> {
+    const answer = await fetch(new URL(path, this.base), {
+      method: 'POST',
+      headers: {
+        cookie: this.cookie,
+        [csrfHeader]: this.session.csrf,
+        'accept-language': 'en',
+        'content-type': 'application/octet-stream',
+      },
+      body: bytes,
+      signal: AbortSignal.timeout(60_000),
+    });
+    const content: unknown = await answer.json();
+    if (!answer.ok) throw new HubRefusal(`POST ${path}`, answer.status, content as Problem);
+    return content as T;
+  }
+
   get<T = unknown>(path: string): Promise<T> {
     return this.call<T>('GET', path);
   }

@@ -13,11 +13,10 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
-import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitDevice } from './announce.ts';
 import { ChannelProblems } from './channel-problems.ts';
-import { checkRecord, checkRules, checkSource, placementOf } from './checks.ts';
+import { checkRules, checkSource, placementOf } from './checks.ts';
 import type { Deciding } from './decisions.ts';
 import { derivedOf, linkOf } from './derived.ts';
 import type { DevicesRepository } from './devices-repository.ts';
@@ -26,15 +25,24 @@ import type { CameraLedger } from './ledger.ts';
 import { mayEdit, officesOf } from './life-rules.ts';
 import { newCameraOf, withIdentityOf } from './new-camera.ts';
 import type { CameraReader } from './reader.ts';
+import type { RecordSettling } from './record-settling.ts';
 import type { CamerasRepository } from './repository.ts';
 
 const ownSite = wholeScope("a camera's own site");
+
+/** Where a camera is put on record, and by whom. */
+interface Making {
+  scope: Scope;
+  site: Site;
+  device: DeviceDocument | undefined;
+  caller: PersonCaller;
+}
 
 /** How a camera comes on record, and how it comes to show a found picture. */
 export class Adoption {
   readonly #platform: Platform;
   readonly #sites: Sites;
-  readonly #places: Places;
+  readonly #settling: RecordSettling;
   readonly #cameras: CamerasRepository;
   readonly #devices: DevicesRepository;
   readonly #ledger: CameraLedger;
@@ -42,12 +50,18 @@ export class Adoption {
 
   constructor(
     platform: Platform,
-    rooms: { sites: Sites; places: Places },
-    parts: { cameras: CamerasRepository; devices: DevicesRepository; ledger: CameraLedger; reader: CameraReader },
+    sites: Sites,
+    parts: {
+      cameras: CamerasRepository;
+      devices: DevicesRepository;
+      ledger: CameraLedger;
+      reader: CameraReader;
+      settling: RecordSettling;
+    },
   ) {
     this.#platform = platform;
-    this.#sites = rooms.sites;
-    this.#places = rooms.places;
+    this.#sites = sites;
+    this.#settling = parts.settling;
     this.#cameras = parts.cameras;
     this.#devices = parts.devices;
     this.#ledger = parts.ledger;
@@ -67,7 +81,7 @@ export class Adoption {
       const site = await this.#siteFor(tx, scope, caller, body.siteId, body.planned);
       const { deviceKey } = body;
       const device = deviceKey === null ? undefined : await this.#found(tx, scope, deviceKey);
-      const made = await this.#make(tx, body, { site, device, caller });
+      const made = await this.#make(tx, body, { scope, site, device, caller });
       if (device) emitDevice(tx, device);
       return made;
     });
@@ -90,7 +104,7 @@ export class Adoption {
           const before = channel.id && (await this.#madeBefore(tx, scope, channel.id));
           const record = cameraRecord.parse({ ...body.record, ...channel.record });
           const camera = { ...channel, record, deviceKey, siteId, pointConfirmed, planned: false };
-          made.push(before || (await this.#make(tx, camera, { site, device, caller })));
+          made.push(before || (await this.#make(tx, camera, { scope, site, device, caller })));
         });
       problems.throwAny();
       emitDevice(tx, device);
@@ -106,17 +120,12 @@ export class Adoption {
     return site;
   }
 
-  async #make(
-    tx: Tx,
-    body: NewCamera,
-    { site, device, caller }: { site: Site; device: DeviceDocument | undefined; caller: PersonCaller },
-  ): Promise<CameraDocument> {
+  async #make(tx: Tx, body: NewCamera, { scope, site, device, caller }: Making): Promise<CameraDocument> {
     const placement = placementOf(body.placement);
-    checkRecord(body.record);
     checkRules(body.rules, { siteKind: site.kind, placement }, 'rules.');
     if (device && body.source !== null) await this.#checkFree(tx, device, body.source);
-    const settling = { confirmed: body.pointConfirmed };
-    const record = { ...body.record, point: await this.#places.settlePoint(site.division, body.record, settling) };
+    const settling = { scope, division: site.division, pointConfirmed: body.pointConfirmed };
+    const record = await this.#settling.settle(tx, body.record, settling);
     const made = newCameraOf(body, { placement, record, site, device, now: tx.now });
     await this.#ledger.add(tx, made, { caller, kind: 'added', action: 'cameras.add', why: '' });
     return made;

@@ -50,9 +50,3 @@ export function faultsOfRecord({ guarded, guardedConsent }: CameraRecord): Fault
   };
   return [{ path: 'record.guardedConsent', message }];
 }
-
-/** @throws ProblemError `bad-request` */
-export function checkRecord(record: CameraRecord): void {
-  const faults = faultsOfRecord(record);
-  if (faults.length > 0) throw new ProblemError('bad-request', { faults });
-}

@@ -73,6 +73,21 @@ describe('the record of a camera', () => {
     expect((await put({ pointConfirmed: true }, 2)).status).toBe(200);
   });
 
+  test('names units and watchpoints that are there, and a point near the village’s other cameras', async () => {
+    const camera = await world.adopt('urn:uuid:names');
+    const put = (more: object) => {
+      const body = { name: '命名', record: { ...camera.record, ...more } };
+      return world.technician.ask('PUT', path(camera.id, '/record'), body, ifMatch(1));
+    };
+    const nobody = await put({ unitId: camera.id, watchpointIds: [camera.id] });
+    expect(nobody.body.faults.map((fault: { path: string }) => fault.path)).toEqual([
+      ...['record.unitId', 'record.watchpointIds'],
+    ]);
+    const watchpoint = { siteId: camera.siteId, name: '大门口' };
+    const { body: seen } = await world.technician.ask('POST', '/api/v1/watchpoints', watchpoint);
+    expect((await put({ watchpointIds: [seen.id] })).body.record.watchpointIds).toEqual([seen.id]);
+  });
+
   test('near a guarded unit needs the consent, and its point stays off every list and stream', async () => {
     const camera = await world.adopt('urn:uuid:guarded');
     const record = { ...camera.record, point: { lon: 118.975, lat: 30.782 }, guarded: 'yes' };

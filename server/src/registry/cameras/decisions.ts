@@ -15,14 +15,14 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
-import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
-import { checkRecord, checkRules, placementOf } from './checks.ts';
+import { checkRules, placementOf } from './checks.ts';
 import { derivedOf } from './derived.ts';
 import type { CameraDocument } from './documents.ts';
 import type { CameraLedger } from './ledger.ts';
 import { decideLife, isWatched, mayEdit, officesOf } from './life-rules.ts';
 import type { CameraReader } from './reader.ts';
+import type { RecordSettling } from './record-settling.ts';
 import type { CamerasRepository } from './repository.ts';
 
 /** By whom, on which camera, and on which version of it something is decided. */
@@ -42,19 +42,19 @@ const ownSite = wholeScope("a camera's own site");
 export class CameraDecisions {
   readonly #platform: Platform;
   readonly #sites: Sites;
-  readonly #places: Places;
+  readonly #settling: RecordSettling;
   readonly #cameras: CamerasRepository;
   readonly #ledger: CameraLedger;
   readonly #reader: CameraReader;
 
   constructor(
     platform: Platform,
-    rooms: { sites: Sites; places: Places },
-    parts: { cameras: CamerasRepository; ledger: CameraLedger; reader: CameraReader },
+    sites: Sites,
+    parts: { cameras: CamerasRepository; ledger: CameraLedger; reader: CameraReader; settling: RecordSettling },
   ) {
     this.#platform = platform;
-    this.#sites = rooms.sites;
-    this.#places = rooms.places;
+    this.#sites = sites;
+    this.#settling = parts.settling;
     this.#cameras = parts.cameras;
     this.#ledger = parts.ledger;
     this.#reader = parts.reader;
@@ -68,13 +68,12 @@ export class CameraDecisions {
     on: Deciding,
     { name, record, why, pointConfirmed }: z.output<typeof cameraRecordChange>,
   ): Promise<Camera> {
-    checkRecord(record);
     return this.#decide(on, { kind: 'record', action: 'cameras.record', why }, async (camera, tx) => {
       checkEditable(camera, on.caller);
-      const settling = { confirmed: pointConfirmed, before: camera.record };
-      const point = await this.#places.settlePoint(camera.division, record, settling);
+      const { _id: cameraId, division, record: before } = camera;
+      const settling = { scope: on.scope, division, cameraId, before, pointConfirmed };
+      const settled = await this.#settling.settle(tx, record, settling);
       const site = await this.#sites.find(ownSite, camera.siteId, tx);
-      const settled = { ...record, point };
       return { ...camera, name, record: settled, ...derivedOf(site, name, settled) };
     });
   }

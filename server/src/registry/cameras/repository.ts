@@ -1,3 +1,4 @@
+import type { Point } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
@@ -36,6 +37,8 @@ function filterOf(scope: Scope, { division, agentId, siteId, after }: Page): Rec
 
 /** A list does not wait for its count, milliseconds. */
 const countingMs = 200;
+/** Cameras of a village that a new point is checked against. */
+const neighboursMax = 500;
 /** MaxTimeMSExpired */
 const timeIsUp = 50;
 
@@ -71,6 +74,17 @@ export class CamerasRepository {
       if ((error as { code?: number }).code === timeIsUp) return null;
       throw error;
     }
+  }
+
+  /** Points of the cameras that stand in an area, but for one's own; enough of them to check a new one against. */
+  async pointsOf(scope: Scope, except: string | undefined): Promise<Point[]> {
+    const located = { ...withinCountyScope(scope), standing: true, 'record.point': { $ne: null } };
+    const found = await this.#cameras
+      .find(located)
+      .select<Pick<CameraDocument, '_id' | 'record'>>({ 'record.point': 1 })
+      .limit(neighboursMax)
+      .lean();
+    return found.flatMap(({ _id, record: { point } }) => (_id === except || point === null ? [] : [point]));
   }
 
   async cameras(scope: Scope, page: Page): Promise<CameraDocument[]> {

@@ -4,6 +4,8 @@ import { scopeWithin, wholeScope } from '../../platform/scope.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
+import type { Units } from '../units/service.ts';
+import type { Watchpoints } from '../watchpoints/service.ts';
 import { Adoption } from './adoption.ts';
 import { CameraDecisions } from './decisions.ts';
 import { DeviceQueue } from './device-queue.ts';
@@ -15,6 +17,7 @@ import { HistoryRepository } from './history-repository.ts';
 import { CameraLedger } from './ledger.ts';
 import { endMaintenances } from './maintenance.ts';
 import { CameraReader } from './reader.ts';
+import { RecordSettling } from './record-settling.ts';
 import { RecordedCameras } from './recorded.ts';
 import { CamerasRepository } from './repository.ts';
 import { Cameras } from './service.ts';
@@ -35,20 +38,21 @@ export interface CamerasRoom {
 
 export function openCamerasRoom(
   platform: Platform,
-  rooms: { audit: Audit; places: Places; sites: Sites },
+  rooms: { audit: Audit; places: Places; sites: Sites; units: Units; watchpoints: Watchpoints },
 ): CamerasRoom {
   const { database } = platform;
   const [cameras, devices] = [new CamerasRepository(database), new DevicesRepository(database)];
   const history = new HistoryRepository(database);
   const ledger = new CameraLedger(rooms.audit, cameras, history);
   const reader = new CameraReader(platform.clock, rooms, devices);
-  const parts = { cameras, devices, history, ledger, reader };
+  const settling = new RecordSettling(rooms, cameras);
+  const parts = { cameras, devices, history, ledger, reader, settling };
   endMaintenances(platform, cameras, ledger);
   const read = new Devices(platform, rooms, parts);
   return {
     cameras: new Cameras(platform, rooms.sites, parts),
-    adoption: new Adoption(platform, rooms, parts),
-    decisions: new CameraDecisions(platform, rooms, parts),
+    adoption: new Adoption(platform, rooms.sites, parts),
+    decisions: new CameraDecisions(platform, rooms.sites, parts),
     devices: read,
     queue: new DeviceQueue(platform, rooms, { ...parts, read }),
     sightings: new Sightings(parts),

@@ -26,11 +26,12 @@ const database = await openDatabase({ uri, name, clock: systemClock });
 const platform = createPlatform({ database, clock: systemClock, log: silentLog, key: randomBytes(32) });
 const audit = new Audit(platform);
 const places = new Places(platform, audit);
-const sites = new Sites(platform, { audit, places, units: new Units(platform, { audit, places }) });
+const units = new Units(platform, { audit, places });
+const sites = new Sites(platform, { audit, places, units });
 const layers = new Layers(platform, { audit, places });
 const watchpoints = new Watchpoints(platform, { audit, places, sites });
 const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
-const { forCoverage: records } = openCamerasRoom(platform, { audit, places, sites });
+const { forCoverage: records } = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
 const work = new CoverageWork(platform, { places, sites, layers, watchpoints, requiredLists, records });
 
 const say = (message: FromThread): void => port.postMessage(message);
