@@ -1,10 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Agent, Camera, Device, DeviceFound, Person, RulesDocumentInput, Site } from '@sharp-eyes/protocol';
+import { fromPlane } from '@sharp-eyes/geometry';
+import type {
+  Agent,
+  Camera,
+  Device,
+  DeviceFound,
+  Person,
+  RulesDocumentInput,
+  Site,
+  Watchpoint,
+} from '@sharp-eyes/protocol';
 import sodium from 'libsodium-wrappers';
 import { type DemoPerson, demoPeople, makePassword } from './accounts.ts';
 import type { HubClient } from './hub-client.ts';
 import { divisionYear, readDivisions } from './places.ts';
-import { type DemoCamera, type DemoSite, demoCity, demoCounty, demoSites } from './sites.ts';
+import { type DemoCamera, type DemoSite, demoCity, demoCounty, demoSites, watchedFrom } from './sites.ts';
 
 /** A simulated device as a technician on site knows it: what is printed on it, and its password. */
 export interface KnownDevice {
@@ -128,11 +138,32 @@ async function adoptSite(
     if (!source) throw new Error(`${site.name}: expected ${site.cameras.length} pictures, found ${sources.length}`);
     if (!missing.includes(camera)) continue;
     const { name, placement, azimuthDeg } = camera;
-    const record = { point: site.point, azimuthDeg, azimuthBasis: 'picture', hfovDeg: 78, rangeM: 40 };
+    const watched = await provideWatchpoint(technician, siteId, site, camera);
+    const view = { azimuthDeg, azimuthBasis: 'picture', hfovDeg: 78, rangeM: 40 };
+    const record = { point: site.point, ...view, watchpointIds: [watched.id] };
     const picture = { siteId, deviceKey: device.deviceKey, source: source.token, rules: device.rules[n] ?? {} };
     adopted.push(await technician.call<Camera>('POST', '/api/v1/cameras', { name, placement, record, ...picture }));
   }
   return adopted;
+}
+
+/** How far before a camera lies what it is there to see, metres. */
+const watchedAtM = 15;
+
+async function provideWatchpoint(
+  technician: HubClient,
+  siteId: string,
+  site: DemoSite,
+  { name, placement, azimuthDeg }: DemoCamera,
+): Promise<Watchpoint> {
+  const there = await technician.all<Watchpoint>(`/api/v1/watchpoints?site=${siteId}`);
+  const known = there.find((watchpoint) => watchpoint.name === name);
+  if (known) return known;
+  const bearing = (azimuthDeg * Math.PI) / 180;
+  const point = fromPlane(site.point, [watchedAtM * Math.sin(bearing), watchedAtM * Math.cos(bearing)]);
+  const kind = watchedFrom[placement] ?? 'other';
+  const placed = { pointOrigin: { ...point, datum: 'wgs84' }, pointConfirmed: true };
+  return technician.call<Watchpoint>('POST', '/api/v1/watchpoints', { siteId, name, kind, ...placed });
 }
 
 /** The recorder goes to the site with several pictures, the others in order. */
@@ -149,6 +180,8 @@ async function makeSite(technician: HubClient, site: DemoSite, agent: Agent): Pr
   const { cameras: _, ...record } = site;
   return technician.call<Site>('POST', '/api/v1/sites', {
     ...record,
+    // The outlines of the demo's villages are made up.
+    pointConfirmed: true,
     accessBasis: { basis: 'own' },
     agentId: agent.id,
     demo: true,

@@ -1,4 +1,4 @@
-import type { Placement, Point, SiteKind } from '@sharp-eyes/protocol';
+import type { Placement, Point, SiteKind, WatchpointKind } from '@sharp-eyes/protocol';
 
 /**
  * Where the simulated cameras stand: real villages of Xuancheng, with points that we made up. Everything made from
@@ -19,13 +19,17 @@ export interface DemoSite {
   kind: SiteKind;
   division: string;
   point: Point;
-  contacts: { name: string; phone: string; part: string }[];
+  contacts: { name: string; phone: string; part: string; kind: 'site' | 'grid-worker' }[];
   /** One entry per picture. A site with several stands behind one recorder. */
   cameras: DemoCamera[];
 }
 
-const gridWorker = (name: string, phone: string) => ({ name, phone, part: '网格员' });
-const manager = (name: string, phone: string) => ({ name, phone, part: '场所负责人' });
+const gridWorker = (name: string, phone: string) => ({
+  ...{ name, phone, part: '网格员', kind: 'grid-worker' as const },
+});
+const manager = (name: string, phone: string) => ({
+  ...{ name, phone, part: '场所负责人', kind: 'site' as const },
+});
 
 export const demoSites: DemoSite[] = [
   {
@@ -106,3 +110,9 @@ export const demoSites: DemoSite[] = [
     cameras: [{ name: '天竺村村口', placement: 'village-entrance', azimuthDeg: 240 }],
   },
 ];
+
+/** What a camera of the demo is there to see, by where it stands. */
+export const watchedFrom: Partial<Record<Placement, WatchpointKind>> = {
+  ...{ entrance: 'entrance', road: 'road', junction: 'junction-arm', 'village-entrance': 'road', square: 'square' },
+  ...{ 'car-park': 'car-park', perimeter: 'perimeter', waterside: 'waterside', reception: 'reception' },
+};
