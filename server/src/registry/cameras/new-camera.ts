@@ -1,8 +1,26 @@
-import { type CameraRecord, type NewCamera, newId, type Placement, type Site } from '@sharp-eyes/protocol';
+import {
+  type CameraRecord,
+  cameraRecord,
+  type NewCamera,
+  newId,
+  type Placement,
+  type Site,
+} from '@sharp-eyes/protocol';
 import { derivedOf, linkOf } from './derived.ts';
 import type { CameraDocument, DeviceDocument } from './documents.ts';
 
 const identity = ['maker', 'model', 'firmware', 'serial', 'mac'] as const;
+type Identity = (typeof identity)[number];
+/** Longest text of these fields of a record. */
+const longest: Record<Identity, number> = { maker: 60, model: 80, firmware: 80, serial: 80, mac: 12 };
+
+/** What a device says, as a record may say it. Cameras write a MAC in four ways, and some write a novel as their name. */
+function saidBy(device: Pick<DeviceDocument, Identity>, field: Identity): string | null {
+  const text = (device[field] ?? '').trim();
+  const fitting = field === 'mac' ? text.toLowerCase().replace(/[^0-9a-z]/g, '') : text.slice(0, longest[field]).trim();
+  const read = cameraRecord.shape[field].safeParse(fitting);
+  return read.success && read.data !== '' ? read.data : null;
+}
 
 /**
  * The record with what a device says of itself, so that nobody types it. A recorder's label is not its cameras'.
@@ -11,7 +29,7 @@ const identity = ['maker', 'model', 'firmware', 'serial', 'mac'] as const;
 export function withIdentityOf(device: DeviceDocument, record: CameraRecord, anew = false): CameraRecord {
   if (device.sources.length > 1) return record;
   const next = { ...record };
-  for (const field of identity) next[field] = (anew ? device[field] : (record[field] ?? device[field])) ?? null;
+  for (const field of identity) next[field] = (anew ? null : record[field]) ?? saidBy(device, field);
   return next;
 }
 
