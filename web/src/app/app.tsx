@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { DeskPage } from '../desk/desk-page.tsx';
+import { mayImport } from '../imports/may-import.ts';
 import { Crash } from '../parts/crash.tsx';
 import { Loading, Nothing } from '../parts/situations.tsx';
 import { homeOf, type PageName, pagesOf } from '../session/rights.ts';
@@ -15,6 +16,8 @@ import { Appearance } from './theme.tsx';
 // Loaded when opened: the desk's first load stays small.
 const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
 const FoundPage = lazy(async () => ({ default: (await import('../cameras/found-page.tsx')).FoundPage }));
+const ImportsPage = lazy(async () => ({ default: (await import('../imports/imports-page.tsx')).ImportsPage }));
+const ImportPage = lazy(async () => ({ default: (await import('../imports/import-page.tsx')).ImportPage }));
 const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
 const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
 const SitePage = lazy(async () => ({ default: (await import('../sites/site-page.tsx')).SitePage }));
@@ -74,6 +77,8 @@ function Pages() {
           {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
           {has('cameras') && <Route path="/cameras/found" element={<FoundPage />} />}
+          {mayImport(person) && <Route path="/cameras/imports" element={<ImportsPage />} />}
+          {mayImport(person) && <Route path="/cameras/imports/:importId" element={<ImportPage />} />}
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
           {has('sites') && <Route path="/sites" element={<SitesPage />} />}
           {has('sites') && <Route path="/sites/:siteId" element={<SitePage />} />}

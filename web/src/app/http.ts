@@ -60,6 +60,13 @@ export async function tell(path: string, options: Ask): Promise<void> {
   await send(path, options);
 }
 
+/** A file, whole, and the name that the hub gives it. */
+export async function askFile(path: string, options: Ask): Promise<{ file: Blob; name: string }> {
+  const response = await send(path, options);
+  const [, name = 'list'] = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
+  return { file: await response.blob(), name };
+}
+
 export interface Page<T> {
   items: T[];
   next: string | null;

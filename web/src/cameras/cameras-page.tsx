@@ -1,5 +1,7 @@
 import { type Camera, camera } from '@sharp-eyes/protocol';
 import { Link } from 'react-router';
+import { mayImport } from '../imports/may-import.ts';
+import { ExportButton } from '../parts/export-dialog.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { HealthMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
@@ -72,6 +74,12 @@ export function CamerasPage() {
           {list.total &&
             words(list.total.orMore ? 'record.list.totalMore' : 'record.list.total', { count: list.total.count })}
         </span>
+        {mayImport(person) && (
+          <Link to="/cameras/imports" className="as-button" data-testid="imports">
+            {words('imports.open')}
+          </Link>
+        )}
+        <ExportButton list="cameras" division={asked.get('division')} />
         {mayDecide && (
           <Link to="/cameras/found" className="as-button">
             {words('found.open')}

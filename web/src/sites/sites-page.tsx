@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { Link } from 'react-router';
 import { usePhonePosition } from '../map/use-phone-position.ts';
 import { DivisionSelect } from '../parts/division-select.tsx';
+import { ExportButton } from '../parts/export-dialog.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useAsked } from '../parts/use-asked.ts';
@@ -49,6 +50,7 @@ export function SitesPage() {
     <div className="page">
       <div className="page-head">
         <h1 className="grow">{words('page.sites')}</h1>
+        <ExportButton list="sites" division={division} />
         <Link to="/sites/contacts" className="as-button">
           {words('sites.doubted')}
         </Link>

@@ -1,4 +1,5 @@
 import { forbiddenPlacement, found } from './en/found.ts';
+import { imports } from './en/imports.ts';
 import { onsite } from './en/onsite.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
@@ -197,6 +198,7 @@ export const en: Words = {
   photo,
   sight,
   picker,
+  imports,
   sites,
   units,
   contacts,
@@ -352,6 +354,11 @@ export const en: Words = {
     'people.ended': 'Account ended',
     'people.password-reset': 'Reset a password',
     'divisions.import': 'Imported divisions',
+    'imports.apply': 'Applied an import',
+    'cameras.imported': 'Imported cameras',
+    'cameras.evidence': 'Imported an online list',
+    'sites.import': 'Made sites for an import',
+    'exports.make': 'Exported a list',
     'sites.write': 'Put a site on record',
     'sites.remove': 'Removed a site',
     'cameras.add': 'Put a camera on record',

@@ -1,4 +1,5 @@
 import { forbiddenPlacement, found } from './zh/found.ts';
+import { imports } from './zh/imports.ts';
 import { onsite } from './zh/onsite.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
@@ -189,6 +190,7 @@ export const zh = {
   photo,
   sight,
   picker,
+  imports,
   sites,
   units,
   contacts,
@@ -344,6 +346,11 @@ export const zh = {
     'people.ended': '账号到期',
     'people.password-reset': '重置密码',
     'divisions.import': '导入区划',
+    'imports.apply': '写入导入的清单',
+    'cameras.imported': '导入摄像机',
+    'cameras.evidence': '导入在线清单',
+    'sites.import': '导入时新建场所',
+    'exports.make': '导出清单',
     'sites.write': '登记场所',
     'sites.remove': '删除场所',
     'cameras.add': '登记摄像机',

@@ -121,7 +121,8 @@ export function siteOfRow(
     (placement === undefined ? undefined : siteKindOfPlacement[placement]) ??
     answers.siteKind ??
     undefined;
-  if (kind === undefined) return siteKindMissing;
+  // A row that names neither site nor placement lacks the placement before all.
+  if (kind === undefined) return siteName === undefined && placement === undefined ? placementMissing : siteKindMissing;
   return { name: siteName ?? `${villageName}${siteKindNames[kind]}`, kind };
 }
 

@@ -1,0 +1,134 @@
+import { type ExportAsk, exportFormats, exportReasonCodes } from '@sharp-eyes/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { Button, Checkbox, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { keepFile } from '../app/download.ts';
+import { askFile, problemOf } from '../app/http.ts';
+import { areaOf, mayExport } from '../imports/may-import.ts';
+import { ProblemLines } from '../imports/problem-lines.tsx';
+import { useSession } from '../session/session-gate.tsx';
+import { useWords } from '../words/use-words.ts';
+import { Choices } from './choices.tsx';
+import { DivisionSelect } from './division-select.tsx';
+import '../imports/imports.css';
+
+/** A hundred thousand rows take a while, milliseconds. */
+const exportMs = 600_000;
+
+type Reason = NonNullable<ExportAsk['reason']>;
+
+/** The button of a list that can be taken out, with the dialog behind it; nothing for whoever may not. */
+export function ExportButton({ list, division }: { list: ExportAsk['list']; division?: string | null }) {
+  const words = useWords();
+  const { person } = useSession();
+  const [open, setOpen] = useState(false);
+  if (!mayExport(person)) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)} data-testid="export">
+        {words('imports.export')}
+      </Button>
+      {open && <ExportDialog list={list} from={division ?? areaOf(person)} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+interface DialogProps {
+  list: ExportAsk['list'];
+  from: string | null;
+  close: () => void;
+}
+
+function ExportDialog({ list, from, close }: DialogProps) {
+  const words = useWords();
+  const [format, setFormat] = useState<ExportAsk['format']>('xlsx');
+  const [division, setDivision] = useState(from);
+  const [wanted, setWanted] = useState(false);
+  const [reason, setReason] = useState<Reason>({ code: 'report', words: '', document: '' });
+  const coordinates = wanted || format === 'geojson';
+  const take = useMutation({
+    mutationFn: () => {
+      const body = { list, format, division, coordinates, reason: coordinates ? reason : null };
+      return askFile('/api/v1/exports', { method: 'POST', body, withinMs: exportMs });
+    },
+    onSuccess: ({ file, name }) => {
+      keepFile(file, name);
+      close();
+    },
+  });
+  const lacking = coordinates && (reason.words === '' || (reason.code === 'by-law' && reason.document === ''));
+  return (
+    <Modal
+      open
+      title={words('imports.take')}
+      onCancel={close}
+      okText={words(take.isPending ? 'imports.taking' : 'imports.takeGo')}
+      okButtonProps={{ loading: take.isPending, disabled: division === null || lacking, size: 'large' }}
+      cancelButtonProps={{ size: 'large' }}
+      onOk={() => take.mutate()}
+    >
+      <div className="imports">
+        <Choices
+          legend={words('imports.takeFormat')}
+          choices={exportFormats.map((value) => ({ value, word: words(`imports.format.${value}`) }))}
+          chosen={format}
+          choose={setFormat}
+          name="export-format"
+        />
+        <label className="field" htmlFor="export-area">
+          <span>{words('imports.area')}</span>
+          <DivisionSelect id="export-area" value={division} change={setDivision} />
+        </label>
+        <Checkbox
+          checked={coordinates}
+          disabled={format === 'geojson'}
+          onChange={({ target }) => setWanted(target.checked)}
+          data-testid="export-coordinates"
+        >
+          {words('imports.takeCoordinates')}
+        </Checkbox>
+        <p className="quiet">{words('imports.takeCoordinatesHint')}</p>
+        {coordinates && <ReasonFields reason={reason} change={setReason} />}
+        <ProblemLines problem={take.error ? problemOf(take.error) : null} />
+      </div>
+    </Modal>
+  );
+}
+
+function ReasonFields({ reason, change }: { reason: Reason; change: (reason: Reason) => void }) {
+  const words = useWords();
+  return (
+    <>
+      <label className="field" htmlFor="export-reason">
+        <span>{words('imports.takeReason')}</span>
+        <Select
+          id="export-reason"
+          value={reason.code}
+          options={exportReasonCodes.map((value) => ({ value, label: words(`imports.reason.${value}`) }))}
+          onChange={(code) => change({ ...reason, code })}
+        />
+      </label>
+      <label className="field" htmlFor="export-words">
+        <span>{words('imports.takeWords')}</span>
+        <Input
+          id="export-words"
+          value={reason.words}
+          maxLength={300}
+          onChange={({ target }) => change({ ...reason, words: target.value })}
+          data-testid="export-words"
+        />
+      </label>
+      {reason.code === 'by-law' && (
+        <label className="field" htmlFor="export-document">
+          <span>{words('imports.takeDocument')}</span>
+          <Input
+            id="export-document"
+            value={reason.document}
+            maxLength={100}
+            onChange={({ target }) => change({ ...reason, document: target.value })}
+          />
+        </label>
+      )}
+    </>
+  );
+}
