@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contact } from './contacts.ts';
-import { deviceKey, divisionCode, id, instant, sourceToken } from './names.ts';
+import { deviceKey, divisionCode, id, instant, madeElsewhere, sourceToken } from './names.ts';
 import { forbiddenPlacements } from './placement.ts';
 
 const words = (max: number) => z.string().trim().max(max);
@@ -12,6 +12,7 @@ const person = z.object({ id, name: z.string(), unit: z.string() });
  */
 export const newCase = z
   .object({
+    id: madeElsewhere,
     placement: z.enum(forbiddenPlacements),
     /** Where exactly, in words. */
     words: words(500).min(2),

@@ -8,6 +8,7 @@ import {
   placed,
   proposeName,
   ranged,
+  spokenVillage,
   stageOf,
   tapped,
   undone,
@@ -114,6 +115,12 @@ describe('one camera on site', () => {
   test('is named by site, placement and a number, and nobody types', () => {
     expect(proposeName('七岭农家乐', '停车场', [])).toBe('七岭农家乐停车场');
     expect(proposeName('七岭农家乐', '停车场', ['七岭农家乐停车场', '七岭农家乐停车场2'])).toBe('七岭农家乐停车场3');
+    expect(proposeName('七岭村路口', '路口', ['七岭村路口'])).toBe('七岭村路口2');
+    expect(['七岭村委会', '龙泉社区居委会', '枣乡社区居民委员会'].map(spokenVillage)).toEqual([
+      '七岭村',
+      '龙泉社区',
+      '枣乡社区',
+    ]);
     expect(proposeName('Qiling', 'car park', ['Qiling car park'], ' ')).toBe('Qiling car park 2');
   });
 });

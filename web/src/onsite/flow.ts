@@ -140,12 +140,17 @@ function apartDeg(at: Point, one: Point, other: Point): number {
   return Math.abs(((bearingDeg(at, one) - bearingDeg(at, other) + 540) % 360) - 180);
 }
 
-/** A name that nobody types: site, placement, and a number where that is taken. */
+/** A name that nobody types: site, placement (once: a junction's camera stands at the junction), and a number. */
 export function proposeName(site: string, placement: string, taken: Iterable<string>, gap = ''): string {
   const names = new Set(taken);
-  const plain = `${site}${gap}${placement}`.slice(0, 96);
+  const plain = (site.endsWith(placement) ? site : `${site}${gap}${placement}`).slice(0, 96);
   for (let n = 1; ; n += 1) {
     const name = n === 1 ? plain : `${plain}${gap}${n}`;
     if (!names.has(name)) return name;
   }
+}
+
+/** A village as people say it: the committee that governs it is not where the camera stands. */
+export function spokenVillage(name: string): string {
+  return name.replace(/村(民)?委(员)?会$/, '村').replace(/居(民)?委(员)?会$/, '');
 }

@@ -1,6 +1,7 @@
 import {
   type Camera,
   camera as cameraShape,
+  caseRecord,
   type DeviceFound,
   device as deviceShape,
   discoverAnswer,
@@ -10,7 +11,15 @@ import {
 } from '@sharp-eyes/protocol';
 import { type Ask, ask, isProblem, problemOf, tell } from '../app/http.ts';
 import { sendPhoto } from '../photos/send-photo.ts';
-import type { Base, CameraDraft, CameraValue, SealedAccount, SiteDraft, SiteValue } from './sending/drafts.ts';
+import type {
+  Base,
+  CameraDraft,
+  CameraValue,
+  ReportDraft,
+  SealedAccount,
+  SiteDraft,
+  SiteValue,
+} from './sending/drafts.ts';
 import { cameraBaseOf, type SendingHub, siteBaseOf } from './sending/hub.ts';
 
 /** The agent asks a device, and the device may think: as long as the hub itself waits, milliseconds. */
@@ -75,10 +84,7 @@ export function sendingHub(hear: Hearing): SendingHub {
     addPhoto: async ({ id, query, contentType }, bytes) => {
       await sendPhoto({ id, query, contentType, bytes });
     },
-    report: ({ deviceKey, source, place, siteId, words }) =>
-      tell(`/api/v1/devices/${encodeURIComponent(deviceKey)}/forbidden`, {
-        ...{ method: 'POST', body: { source, placement: place, siteId, words } },
-      }),
+    report: sendReport,
     problemOf,
   };
 }
@@ -86,6 +92,16 @@ export function sendingHub(hear: Hearing): SendingHub {
 function newCameraOf({ id, mine, pointConfirmed }: CameraDraft) {
   const { name, siteId, deviceKey, source, placement, ...record } = mine;
   return { id, name, siteId, deviceKey, source, placement, pointConfirmed, record };
+}
+
+/** A device of the queue is left alone from then on; one that was only seen has no other sign than the case. */
+async function sendReport({ id, deviceKey, source, place, siteId, words }: ReportDraft): Promise<void> {
+  const said = { placement: place, siteId, words };
+  if (deviceKey === null) await ask('/api/v1/cases', caseRecord, { method: 'POST', body: { id, ...said } });
+  else
+    await tell(`/api/v1/devices/${encodeURIComponent(deviceKey)}/forbidden`, {
+      ...{ method: 'POST', body: { source, ...said } },
+    });
 }
 
 /** Asks a device now. @returns undefined where the agent or the device does not answer */

@@ -100,7 +100,10 @@ export function nextPicture(
 export function devicesFor(state: OnsiteState, site: KnownSite): Device[] {
   const { pack } = state;
   if (!pack) return [];
-  const own = pack.devices.filter(({ agentId }) => site.value.agentId === null || agentId === site.value.agentId);
+  const own = pack.devices.filter(
+    ({ agentId, state: queued }) =>
+      (site.value.agentId === null || agentId === site.value.agentId) && queued !== 'ignored' && queued !== 'forbidden',
+  );
   const isFree = (device: Device): number => Number(nextPicture(state, device) === null);
   const here = new Set(camerasOf(state, site.id).map(({ value }) => value.deviceKey));
   const elsewhere = (device: Device): number => Number(device.adopted.length > 0 && !here.has(device.deviceKey));

@@ -20,16 +20,22 @@ describe('the label of a camera', () => {
 
   test('finds the device in the queue by either of its numbers', () => {
     const devices = [
-      { id: 1, serial: 'DS-2CD2T46A20231104AAWRE12345678', mac: null },
-      { id: 2, serial: 'SIM0123', mac: '02:aa:bb:cc:dd:ee' },
+      { id: 1, deviceKey: 'urn:uuid:1', serial: 'DS-2CD2T46A20231104AAWRE12345678', mac: null },
+      { id: 2, deviceKey: 'urn:uuid:2', serial: 'SIM0123', mac: '02:aa:bb:cc:dd:ee' },
     ];
     expect(devicesOfLabel({ serial: 'E12345678', mac: null }, devices).map(({ id }) => id)).toEqual([1]);
     expect(devicesOfLabel({ serial: null, mac: '02aabbccddee' }, devices).map(({ id }) => id)).toEqual([2]);
     expect(devicesOfLabel({ serial: '0123', mac: null }, devices)).toEqual([]);
   });
 
+  test('finds one that has told nothing but its endpoint reference, which ends in its MAC', () => {
+    const devices = [{ deviceKey: 'urn:uuid:5f5a69c2-e0ae-504f-829b-3cef8c123456', serial: null, mac: null }];
+    expect(devicesOfLabel({ serial: null, mac: '3cef8c123456' }, devices)).toEqual(devices);
+    expect(devicesByEnding('3456', devices)).toEqual(devices);
+  });
+
   test('four typed digits are enough, three find nothing', () => {
-    const devices = [{ serial: 'E12345678', mac: '02:aa:bb:cc:dd:ee' }];
+    const devices = [{ deviceKey: 'urn:uuid:1', serial: 'E12345678', mac: '02:aa:bb:cc:dd:ee' }];
     expect(devicesByEnding('5678', devices)).toHaveLength(1);
     expect(devicesByEnding('dd:ee', devices)).toHaveLength(1);
     expect(devicesByEnding('678', devices)).toEqual([]);

@@ -40,18 +40,29 @@ function longestWord(code: string): string | null {
 
 const plain = (text: string | null): string => (text ?? '').replace(/[^0-9a-z]/gi, '').toLowerCase();
 
+/** A found device as far as labels go. Before its account is known its key is all that it has told. */
+type Labelled = Pick<Device, 'deviceKey' | 'serial' | 'mac'>;
+
+/**
+ * Makers put the card's MAC at the end of the ONVIF endpoint reference (a version 1 UUID's node), so that a label finds
+ * its device before anybody gave an account.
+ */
+const nodeOf = ({ deviceKey }: Labelled): string => plain(deviceKey).slice(-12);
+
 /** The found devices whose label this is. One part of the label may be all that a device tells of itself. */
-export function devicesOfLabel<D extends Pick<Device, 'serial' | 'mac'>>(label: Label, devices: readonly D[]): D[] {
+export function devicesOfLabel<D extends Labelled>(label: Label, devices: readonly D[]): D[] {
   const serial = plain(label.serial);
-  const byMac = devices.filter(({ mac }) => label.mac !== null && plain(mac) === label.mac);
+  const byMac = devices.filter((one) => label.mac !== null && [plain(one.mac), nodeOf(one)].includes(label.mac));
   if (byMac.length > 0) return byMac;
   // ONVIF devices often put the maker's model before the printed number.
   return devices.filter((device) => serial.length >= 5 && plain(device.serial).endsWith(serial));
 }
 
 /** The found devices whose serial number or MAC ends in what somebody typed; nothing for less than four digits. */
-export function devicesByEnding<D extends Pick<Device, 'serial' | 'mac'>>(typed: string, devices: readonly D[]): D[] {
+export function devicesByEnding<D extends Labelled>(typed: string, devices: readonly D[]): D[] {
   const ending = plain(typed);
   if (ending.length < 4) return [];
-  return devices.filter(({ serial, mac }) => plain(serial).endsWith(ending) || plain(mac).endsWith(ending));
+  return devices.filter((one) =>
+    [plain(one.serial), plain(one.mac), nodeOf(one)].some((text) => text.endsWith(ending)),
+  );
 }

@@ -155,9 +155,10 @@ export class OnsiteStore {
   /** A device told what it shows: the queue knows it, and the drafts that waited for it. */
   readonly device = (found: DeviceFound): void => {
     const { pack, drafts } = this.#state;
-    const { deviceKey, sources = [] } = found;
+    const { deviceKey, sources = [], maker = null, model = null, serial = null, mac = null } = found;
     if (sources.length === 0) return;
-    const known = pack?.devices.map((one) => (one.deviceKey === deviceKey ? { ...one, sources } : one));
+    const told = { sources, maker, model, serial, mac };
+    const known = pack?.devices.map((one) => (one.deviceKey === deviceKey ? { ...one, ...told } : one));
     if (known) void this.#keepDevices(known);
     for (const draft of drafts)
       if (draft.kind === 'camera' && draft.wants)

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Person } from '@sharp-eyes/protocol';
-import { forgetPerson, rememberedPerson, rememberPerson } from './remembered.ts';
+import { endedPerson, forgetPerson, rememberedPerson, rememberPerson } from './remembered.ts';
 
 const shelf = new Map<string, string>();
 Object.assign(globalThis, {
@@ -36,6 +36,15 @@ describe('a technician whose page is loaded where the hub cannot be reached', ()
     expect(rememberedPerson(lastEvening + 2 * hour)).toBeNull();
     forgetPerson();
     expect(rememberedPerson(lastEvening)).toBeNull();
+  });
+
+  test('whose account has ended since is known, so that what it left here goes, even after signing out elsewhere', () => {
+    rememberPerson(sun, morning);
+    forgetPerson();
+    expect(endedPerson(morning)).toBeNull();
+    expect(endedPerson(Date.parse('2026-12-02T00:00:00Z'))?.id).toBe(sun.id);
+    rememberPerson({ ...sun, endsOn: null }, morning);
+    expect(endedPerson(Date.parse('2026-12-02T00:00:00Z'))).toBeNull();
   });
 
   test('only technicians are remembered: a desk shows nothing without its hub', () => {

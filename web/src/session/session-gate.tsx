@@ -5,7 +5,7 @@ import { ask, isProblem, onSignedOut, problemOf, setCsrf, tell } from '../app/ht
 import { Failed, Loading } from '../parts/situations.tsx';
 import { followPerson } from '../words/words.ts';
 import { eraseOf } from './on-this-phone.ts';
-import { forgetPerson, rememberedPerson, rememberPerson } from './remembered.ts';
+import { endedPerson, forgetEnded, forgetPerson, rememberedPerson, rememberPerson } from './remembered.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
 export interface SignedIn extends Session {
@@ -76,6 +76,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     onSignedOut(() => leave(true));
+    const gone = endedPerson(Date.now());
+    if (gone) void eraseOf(gone).then(forgetEnded);
     void resume();
   }, [leave, resume]);
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '@sharp-eyes/protocol';
 import { eventually } from '../../platform/testing/eventually.ts';
 import type { SignedIn } from '../../testing/hub.ts';
 import {
@@ -48,6 +49,14 @@ describe('a device where none may stand', () => {
     expect(await listed(officer, '/mine')).toBe(true);
     expect(await listed(other, '/mine')).toBe(false);
     expect((await administrator.ask('GET', '/api/v1/cases')).status).toBe(403);
+  });
+
+  test('reported twice by a phone on a bad line is one case, and nobody else’s id opens a view of it', async () => {
+    const id = newId();
+    expect([(await report(officer, { id })).id, (await report(officer, { id })).id]).toEqual([id, id]);
+    const { items } = (await officer.ask('GET', '/api/v1/cases/mine')).body;
+    expect(items.filter((one: { id: string }) => one.id === id)).toHaveLength(1);
+    expect((await world.technician.ask('POST', '/api/v1/cases', { ...told, id })).status).toBe(404);
   });
 
   test('is open until the receipt, with the call’s time and officer on record', async () => {

@@ -78,6 +78,8 @@ export class Cases {
    */
   async report(scope: Scope, caller: PersonCaller, body: z.output<typeof newCase>): Promise<CaseRecord> {
     const { placement, words } = body;
+    const before = body.id && (await this.#repository.find(checkedAfter, body.id));
+    if (before) return this.find(caller, before._id);
     const camera = body.cameraId === null ? undefined : await this.#rooms.cameras.find(scope, body.cameraId);
     const siteId = body.siteId ?? camera?.siteId ?? null;
     const site = siteId === null ? undefined : await this.#rooms.sites.find(scope, siteId);
@@ -86,7 +88,7 @@ export class Cases {
       throw new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
     const { id, name, unit } = caller.person;
     const made = await this.#open({
-      ...{ _id: newId(), division, siteId, cameraId: body.cameraId, placement, words },
+      ...{ _id: body.id ?? newId(), division, siteId, cameraId: body.cameraId, placement, words },
       ...{ deviceKey: camera?.deviceKey ?? null, source: camera?.source ?? null, reporter: { id, name, unit } },
     });
     if (camera?.deviceKey && camera.life !== 'retired')

@@ -99,7 +99,8 @@ export interface PhotoDraft extends Common {
 export interface ReportDraft extends Common {
   kind: 'report';
   siteId: string;
-  deviceKey: string;
+  /** Null where it was seen and not found. */
+  deviceKey: string | null;
   /** One picture of a recorder; null for the whole device. */
   source: string | null;
   /** What was chosen from the list of forbidden places. */

@@ -3,6 +3,7 @@ import { type Camera, cameraRecord, newId, type Problem, type Site } from '@shar
 import fc from 'fast-check';
 import { MemoryCabinet } from '../phone/memory-cabinet.test-kit.ts';
 import { Vault } from '../phone/vault.ts';
+import { withSource } from '../wants.ts';
 import { VaultDrafts } from './draft-box.ts';
 import type { AccountDraft, CameraDraft, CameraValue, Draft, PhotoDraft, SiteDraft, SiteValue } from './drafts.ts';
 import { cameraBaseOf, type SendingHub, siteBaseOf } from './hub.ts';
@@ -70,7 +71,9 @@ class FakeHub implements SendingHub {
   addCamera({ id, mine }: CameraDraft) {
     return this.#on(() => {
       if (!this.sites.has(mine.siteId)) throw new Failed('not-found', 404);
-      const taken = [...this.cameras.values()].find((one) => one.source === mine.source && one.id !== id);
+      const taken = [...this.cameras.values()].find(
+        (one) => one.source !== null && one.source === mine.source && one.id !== id,
+      );
       if (taken) throw new Failed('conflict', 409);
       if (!this.cameras.has(id)) {
         this.made.push(id);
@@ -341,6 +344,37 @@ describe('what was answered without the hub', () => {
     expect(await phone.round(hub)).toBe('sent');
     expect([...hub.cameras.values()].map(({ source }) => source)).toEqual(['ch1', 'ch2']);
     expect((await phone.waiting()).map(({ id, trouble }) => [id, trouble?.type])).toEqual([[same.id, 'conflict']]);
+  });
+
+  test('of a planned camera is linked to the plan’s record, whatever the planner changed meanwhile', async () => {
+    const site = siteDraft();
+    const planned = cameraDraft(site.id, 'ch9', { isFinished: false });
+    const hub = new FakeHub();
+    const office = await new Phone().with(site, planned);
+    await office.round(hub);
+    hub.elsewhere(planned.id, { deviceKey: null, source: null });
+    const base = cameraBaseOf(hub.cameras.get(planned.id) as Camera);
+    const mine = { ...base.value, deviceKey: 'urn:uuid:r', source: 'ch1', heightM: 4 };
+    const phone = await new Phone().with({ ...planned, wasPlanned: true, base, mine, isFinished: true });
+    hub.elsewhere(planned.id, { poleNumber: 'G7' });
+    expect(await phone.round(hub)).toBe('sent');
+    const { deviceKey, source, record } = hub.cameras.get(planned.id) as Camera;
+    expect([deviceKey, source, record.heightM, record.poleNumber]).toEqual(['urn:uuid:r', 'ch1', 4, 'G7']);
+    expect(await phone.waiting()).toEqual([]);
+  });
+
+  test('of a device that has not told its pictures stays until it has, on record all the same', async () => {
+    const site = siteDraft();
+    const draft = cameraDraft(site.id, 'ch1', { wants: { deviceKey: 'urn:uuid:r', index: 1 } });
+    const unknown: CameraDraft = { ...draft, mine: { ...draft.mine, deviceKey: null, source: null } };
+    const phone = await new Phone().with(site, unknown);
+    const hub = new FakeHub();
+    await phone.round(hub);
+    expect([hub.cameras.get(draft.id)?.source, (await phone.waiting()).length]).toEqual([null, 1]);
+    const told = ['ch1', 'ch2'].map((token) => ({ token, codecs: [] }));
+    await (await phone.drafts()).change(unknown, (now) => withSource(now, 'urn:uuid:r', told));
+    await phone.round(hub);
+    expect([hub.cameras.get(draft.id)?.source, (await phone.waiting()).length]).toEqual(['ch2', 0]);
   });
 
   test('a password that was refused is not tried again by itself: makers lock out', async () => {

@@ -1,18 +1,12 @@
-import { bearingDeg, footprint, fromPlane, toWgs84 } from '@sharp-eyes/geometry';
+import { bearingDeg, footprint, fromPlane } from '@sharp-eyes/geometry';
 import type { Point } from '@sharp-eyes/protocol';
 import type { Feature, GeoJson } from '../../map/gl-map.ts';
 import { guessedAngleDeg, usualRangeM } from '../flow.ts';
-import type { KnownCamera } from '../known.ts';
 import type { CameraDraft, CameraValue } from '../sending/drafts.ts';
 
-/** What is drawn under the hand while a camera is aimed: its footprint, the edges as tapped, its neighbours' outlines. */
-export function aimGround(draft: CameraDraft, at: Point | null, neighbours: readonly KnownCamera[]): GeoJson {
-  const others = neighbours.flatMap(({ value }) => {
-    const place = value.pointOrigin && toWgs84(value.pointOrigin);
-    return place ? ringsOf(value, place).map(line) : [];
-  });
-  const own = at ? [...edgesOf(draft, at), ...areaOf(draft.mine, at)] : [];
-  return { type: 'FeatureCollection', features: [...others, ...own] };
+/** What is drawn under the hand while a camera is aimed: its footprint and the edges as tapped. */
+export function aimGround(draft: CameraDraft, at: Point | null): GeoJson {
+  return { type: 'FeatureCollection', features: at ? [...edgesOf(draft, at), ...areaOf(draft.mine, at)] : [] };
 }
 
 /** Where only a direction is known there is no footprint yet to speak of; the usual angle is drawn. */

@@ -50,7 +50,7 @@ function Aiming({ draft, site }: { draft: CameraDraft; site: KnownSite }) {
     () => (at ? [{ id: draft.id, kind: 'camera' as const, name: draft.mine.name, point: at }] : []),
     [at, draft.id, draft.mine.name],
   );
-  const overlay = useMemo(() => aimGround(draft, at, neighbours), [draft, at, neighbours]);
+  const overlay = useMemo(() => aimGround(draft, at), [draft, at]);
 
   const change = (next: (now: CameraDraft) => CameraDraft) => {
     setProblem(null);
@@ -105,6 +105,14 @@ function Aiming({ draft, site }: { draft: CameraDraft; site: KnownSite }) {
       <p className="ask" role="status" data-testid="stage" data-stage={stage}>
         {problem ?? words(`onsite.aim.${stage}`)}
       </p>
+      {stage === 'place' && (
+        <PlaceTools
+          site={site}
+          neighbours={neighbours}
+          here={here}
+          put={(origin) => change((now) => placed(now, origin))}
+        />
+      )}
       <Ground
         tall
         division={site.value.division}
@@ -116,16 +124,7 @@ function Aiming({ draft, site }: { draft: CameraDraft; site: KnownSite }) {
         onPlace={tap}
         withoutMap={words('picker.failed')}
       />
-      {stage === 'place' ? (
-        <PlaceTools
-          site={site}
-          neighbours={neighbours}
-          here={here}
-          put={(origin) => change((now) => placed(now, origin))}
-        />
-      ) : (
-        <AimTools draft={draft} stage={stage} change={change} />
-      )}
+      {stage !== 'place' && <AimTools draft={draft} stage={stage} change={change} />}
       {isOutside && !draft.pointConfirmed && (
         <Big
           tone="bad"
@@ -203,6 +202,7 @@ function Aiming({ draft, site }: { draft: CameraDraft; site: KnownSite }) {
   function whyNoLook(camera: CameraDraft, { value }: KnownSite, isAway: boolean): string | null {
     if (value.accessBasis.basis === 'none') return words('onsite.aim.lookNo');
     if (isAway || state.line === 'later') return words('onsite.aim.lookAway');
+    if (!camera.mine.deviceKey && !camera.wants) return words('onsite.aim.lookNoDevice');
     return camera.base?.value.deviceKey ? null : words('onsite.aim.lookWait');
   }
 }

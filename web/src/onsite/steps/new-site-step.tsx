@@ -3,7 +3,7 @@ import { newId, newSite, type SiteKind, siteKinds } from '@sharp-eyes/protocol';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useLanguage, useWords } from '../../words/use-words.ts';
-import { proposeName } from '../flow.ts';
+import { proposeName, spokenVillage } from '../flow.ts';
 import { sitesOf } from '../known.ts';
 import { Big, Step } from '../parts.tsx';
 import { isInOutline } from '../phone/position.ts';
@@ -46,7 +46,8 @@ export function NewSiteStep() {
   const village = villages.find(({ code }) => code === picked) ?? around ?? null;
   const gap = language === 'zh' ? '' : ' ';
   const taken = sitesOf(state).map(({ value }) => value.name);
-  const proposed = village && kind ? proposeName(village.name, words(`sites.kind.${kind}`), taken, gap) : '';
+  const proposed =
+    village && kind ? proposeName(spokenVillage(village.name), words(`sites.kind.${kind}`), taken, gap) : '';
   const name = typed ?? proposed;
 
   const create = async (basis: Basis) => {
@@ -97,7 +98,7 @@ export function NewSiteStep() {
             {villages.map(({ code, name: word }) => (
               <Big
                 key={code}
-                word={word}
+                word={spokenVillage(word)}
                 chosen={village?.code === code}
                 press={() => setPicked(code)}
                 testid={`village-${code}`}

@@ -1,6 +1,6 @@
 import { type Division, division, divisionDetail, levelOf } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ask, askPage, problemOf } from '../../app/http.ts';
 import { At } from '../../parts/moment.tsx';
 import { divisionsOf } from '../../session/rights.ts';
@@ -8,6 +8,9 @@ import { useSession } from '../../session/session-gate.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { Big } from '../parts.tsx';
 import { useOnsite, useStore } from '../use-onsite.tsx';
+
+/** Sites and plans change by the day, milliseconds. */
+const packFreshMs = 6 * 3600_000;
 
 /** The day pack: what of it is on the phone, and which township it is for. */
 export function PackPanel() {
@@ -30,6 +33,12 @@ export function PackPanel() {
     }
     setShare(null);
   };
+  // A pack of yesterday is a trap on a day without signal: while there is one it is brought up to date by itself.
+  const isOld = pack !== null && !away && Date.now() - pack.atMs > packFreshMs;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is found old
+  useEffect(() => {
+    if (isOld && pack) void load(pack.township);
+  }, [isOld]);
   const isAsking = choosing || !pack;
   return (
     <div className="pack" data-testid="pack" data-loaded={pack !== null}>

@@ -24,11 +24,13 @@ export function ReportStep() {
   if (!site || !place) return <Navigate to="/onsite" replace />;
 
   const save = async () => {
-    if (!deviceKey) return;
     const called = calledAt ? words('onsite.report.calledAt', { time: clockTime(calledAt, language) }) : '';
     await store.drafts.add({
       ...{ kind: 'report', id: newId(), madeAtMs: Date.now(), trouble: null, siteId: site.id, place, deviceKey },
-      ...{ source: query.get('source'), words: [called, officer.trim()].filter(Boolean).join(' · ') },
+      ...{
+        source: query.get('source'),
+        words: [words(`forbiddenPlacement.${place}`), called, officer.trim()].filter(Boolean).join(' · '),
+      },
     });
     store.send();
     void navigate(`/onsite/site/${site.id}`, { replace: true });
@@ -60,11 +62,7 @@ export function ReportStep() {
           data-testid="officer"
         />
       </label>
-      {deviceKey ? (
-        <Big tone="main" word={words('onsite.report.save')} press={() => void save()} testid="report-save" />
-      ) : (
-        <p className="notice">{words('onsite.report.noDevice')}</p>
-      )}
+      <Big tone="main" word={words('onsite.report.save')} press={() => void save()} testid="report-save" />
     </Step>
   );
 }

@@ -151,8 +151,6 @@ export const onsite = {
     officer: 'Who took the call (may be left out)',
     save: 'Send the report',
     saved: 'The report is kept and sent',
-    noDevice:
-      'The device is not in the queue, so no report can be made here: after calling, tell the duty desk the time and who took the call.',
     cancel: 'Wrong button, back',
     row: 'Forbidden place: {{place}}',
   },
@@ -166,8 +164,8 @@ export const onsite = {
     give: 'Seal and try',
     giveAway: 'Seal, tried when there is signal',
     trying: 'Asking the device…',
-    left: '{{n}} tries: too many lock the device',
-    refused: 'Wrong password, {{n}} more tries',
+    left: 'Tries left: {{n}}. Too many lock the device',
+    refused: 'Wrong password, tries left: {{n}}',
     locked: 'Two tries are used, the device may be locked. Try again after {{time}}, or ask the owner.',
     unanswered: 'The device does not answer. The account is sealed and tried when it does.',
     noKey: 'A sealing key is missing: update the day pack, or ask the administrator for the county’s recovery key.',
@@ -178,6 +176,7 @@ export const onsite = {
   aim: {
     lookNo: 'On record only: no picture here',
     lookAway: 'No signal, no picture; use the recorder’s own screen',
+    lookNoDevice: 'No device, no picture',
     lookWait: 'Being sent; the picture comes then',
     place: '① Tap where the camera stands',
     left: '② Tap what stands at the picture’s left edge',

@@ -145,7 +145,6 @@ export const onsite = {
     officer: '接警人（可不填）',
     save: '提交报告',
     saved: '报告已存，随即上报',
-    noDevice: '没有找到这台设备，系统里建不了报告：报警后，请把时间和接警人报给值班室。',
     cancel: '选错了，返回',
     row: '禁止处报告：{{place}}',
   },
@@ -171,6 +170,7 @@ export const onsite = {
   aim: {
     lookNo: '本场所只建档，不看画面',
     lookAway: '没有信号，看不了画面；可对照录像机屏幕',
+    lookNoDevice: '没有设备，没有画面',
     lookWait: '正在上报，稍后可看',
     place: '① 点地图：摄像机在哪里',
     left: '② 点画面左边缘的东西在地图上的位置',
