@@ -10,7 +10,7 @@ import { useList } from '../parts/use-list.ts';
 import { divisionsOf } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords, type Word } from '../words/use-words.ts';
-import { zh } from '../words/zh.ts';
+import { isWord } from '../words/words.ts';
 import { VerifyChain } from './verify-chain.tsx';
 import './audit.css';
 
@@ -100,14 +100,14 @@ function Entries({ county }: { county: string }) {
 
 function ActionWord({ action }: { action: string }) {
   const words = useWords();
-  return <strong>{Object.hasOwn(zh.auditAction, action) ? words(`auditAction.${action}` as Word) : action}</strong>;
+  return <strong>{isWord(`auditAction.${action}`) ? words(`auditAction.${action}` as Word) : action}</strong>;
 }
 
 function Reason({ reason }: { reason: AuditEntry['reason'] }) {
   const words = useWords();
   if (reason === null) return <span className="quiet">—</span>;
   const { code, ...rest } = reason;
-  const known = typeof code === 'string' && Object.hasOwn(zh.lookReason, code);
+  const known = typeof code === 'string' && isWord(`lookReason.${code}`);
   return (
     <span>
       {known && words(`lookReason.${code}` as Word)} <Content content={known ? rest : reason} />

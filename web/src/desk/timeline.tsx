@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '@sharp-eyes/protocol';
 import { Moment } from '../parts/moment.tsx';
 import { useLanguage, useReason, useWords, type Word } from '../words/use-words.ts';
-import { zh } from '../words/zh.ts';
+import { isWord } from '../words/words.ts';
 
 /** What happened: who, when, from what to what. Oldest first, as one tells it. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
@@ -35,7 +35,7 @@ function Note({ kind, note, reason }: Pick<TimelineEntry, 'kind' | 'note' | 'rea
   const words = useWords();
   const sayReason = useReason();
   const language = useLanguage();
-  const said = reason && Object.hasOwn(zh.reason, reason.code) ? sayReason(reason) : undefined;
+  const said = reason && isWord(`reason.${reason.code}`) ? sayReason(reason) : undefined;
   // An older agent may leave a blank empty, and gets its own plain English back.
   if (said && (said !== reason?.text || language === 'en')) return <> · {said}</>;
   if (!note) return null;
@@ -43,6 +43,6 @@ function Note({ kind, note, reason }: Pick<TimelineEntry, 'kind' | 'note' | 'rea
   const fromSite = kind === 'raised' || kind === 'continued' || kind === 'cleared';
   if (fromSite && language !== 'en') return null;
   if (kind === 'still' && /^[012]$/.test(note)) return <> · {words(`look.still${note}` as Word)}</>;
-  if (kind === 'looked' && Object.hasOwn(zh.lookReason, note)) return <> · {words(`lookReason.${note}` as Word)}</>;
+  if (kind === 'looked' && isWord(`lookReason.${note}`)) return <> · {words(`lookReason.${note}` as Word)}</>;
   return <span className="timeline-note">{note}</span>;
 }

@@ -1,7 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import type { zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
 
@@ -14,6 +13,12 @@ declare module 'i18next' {
 
 const remembered = 'sharp-eyes.language';
 
+/** A desk loads the words of one language before it stands; the other's come when somebody asks for them. */
+const wordsOf: Record<Language, () => Promise<object>> = {
+  zh: async () => (await import('./zh.ts')).zh,
+  en: async () => (await import('./en.ts')).en,
+};
+
 /** What the person chose on this computer, else Chinese. */
 function firstLanguage(): Language {
   return localStorage.getItem(remembered) === 'en' ? 'en' : 'zh';
@@ -21,10 +26,11 @@ function firstLanguage(): Language {
 
 /** Chinese first: no detection, because a village desk's Windows is as often English by accident as by choice. */
 export async function startWords(): Promise<void> {
+  const language = firstLanguage();
   await i18next.use(initReactI18next).init({
-    lng: firstLanguage(),
-    fallbackLng: 'zh',
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    lng: language,
+    fallbackLng: false, // both languages have every word, by type
+    resources: { [language]: { translation: await wordsOf[language]() } },
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
   });
@@ -37,6 +43,8 @@ export function currentLanguage(): Language {
 
 export async function setLanguage(language: Language, remember = true): Promise<void> {
   if (remember) localStorage.setItem(remembered, language);
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await wordsOf[language]());
   await i18next.changeLanguage(language);
   markDocument(language);
 }
@@ -44,6 +52,11 @@ export async function setLanguage(language: Language, remember = true): Promise<
 /** The account's language, unless somebody chose another on this computer. */
 export async function followPerson(language: Language): Promise<void> {
   if (localStorage.getItem(remembered) === null && language !== currentLanguage()) await setLanguage(language, false);
+}
+
+/** Whether there is a word for something that the hub names: an older page beside a newer hub shows its name instead. */
+export function isWord(key: string): boolean {
+  return i18next.exists(key, { returnObjects: false });
 }
 
 /** What problem documents should be written in. */
