@@ -39,13 +39,16 @@ export function PointVerdict({ division, name, value, onChange, confirmed, onCon
   if (value === null || check === null) return null;
   if (check.verdict === 'unknown') return <Mark shape="ring" tone="grey" word={words('picker.unchecked')} />;
   if (check.verdict === 'inside') return <Mark shape="disc" tone="green" word={words('picker.inside', { name })} />;
-  const { wouldFit } = check;
+  const { wouldFit, verdict } = check;
+  const metres = Math.round(check.offByM ?? 0);
+  if (verdict === 'near' && wouldFit === null)
+    return <Mark shape="disc" tone="green" word={words('picker.near', { metres })} />;
   return (
     <div className="point-verdict" role="alert" data-testid="point-outside">
       <Mark
         shape="triangle"
         tone="orange"
-        word={words('picker.outside', { name, metres: Math.round(check.offByM ?? 0) })}
+        word={verdict === 'outside' ? words('picker.outside', { name, metres }) : words('picker.far', { name, metres })}
       />
       {wouldFit && (
         <p>

@@ -1,6 +1,7 @@
 import type { CameraHistoryEntry } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, placeIn } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 
 /** One thing that happened to a camera's record; written with the change itself, never changed. */
@@ -57,5 +58,11 @@ export class HistoryRepository {
       .sort({ _id: -1 })
       .limit(limit)
       .lean();
+  }
+
+  /** The history goes where its camera goes: its scope is the camera's. */
+  async moveWith(tx: Tx, cameras: readonly { _id: string }[], move: Move): Promise<void> {
+    const cameraId = { $in: cameras.map(({ _id }) => _id) };
+    await this.#model.updateMany({ cameraId }, { $set: placeIn(move) }, { session: tx.session });
   }
 }

@@ -1,6 +1,7 @@
 import type { Point } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type CameraDocument, cameraSchema, type ListedDocument } from './documents.ts';
 import type { Listing } from './listing.ts';
@@ -182,5 +183,10 @@ export class CamerasRepository {
 
   async removeCameras(tx: Tx, ids: readonly string[]): Promise<void> {
     await this.#cameras.deleteMany({ _id: { $in: [...ids] } }, { session: tx.session });
+  }
+
+  /** @returns the cameras as moved */
+  async moveDivision(tx: Tx, move: Move, limit: number): Promise<CameraDocument[]> {
+    return moveRecords(this.#cameras, tx, move, limit);
   }
 }

@@ -11,6 +11,7 @@ import { CameraDecisions } from './decisions.ts';
 import { DeviceQueue } from './device-queue.ts';
 import { Devices } from './devices.ts';
 import { DevicesRepository } from './devices-repository.ts';
+import { camerasInDivisions } from './division-dependant.ts';
 import { CamerasForCoverage } from './for-coverage.ts';
 import { CamerasForLaw } from './for-law.ts';
 import { HistoryRepository } from './history-repository.ts';
@@ -48,6 +49,7 @@ export function openCamerasRoom(
   const settling = new RecordSettling(rooms, cameras);
   const parts = { cameras, devices, history, ledger, reader, settling };
   endMaintenances(platform, cameras, ledger);
+  rooms.places.serve(camerasInDivisions(cameras, history));
   const read = new Devices(platform, rooms, parts);
   return {
     cameras: new Cameras(platform, rooms.sites, parts),

@@ -1,4 +1,6 @@
+import type { Point } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
+import type { Move } from '../../platform/database/move-records.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { PlacesRepository } from './repository.ts';
 import { currentCodeOf } from './rules.ts';
@@ -21,7 +23,9 @@ export interface DivisionDependant {
    * and says so by its own events. Called again until it finds none; a call that moves what is moved already moves 0.
    * @returns how many were moved
    */
-  moveDivision(tx: Tx, move: { from: string; to: string }, limit: number): Promise<number>;
+  moveDivision(tx: Tx, move: Move, limit: number): Promise<number>;
+  /** Where some of its records in one division stand, WGS-84: they tell where a village lies that nobody has drawn. */
+  pointsIn?(division: string): Promise<Point[]>;
 }
 
 /**
@@ -42,6 +46,12 @@ export class DivisionMoves {
 
   serve(dependant: DivisionDependant): void {
     this.#dependants.push(dependant);
+  }
+
+  /** Points of what stands in a division. */
+  async pointsIn(division: string): Promise<Point[]> {
+    const found = await Promise.all(this.#dependants.map((one) => one.pointsIn?.(division) ?? []));
+    return found.flat();
   }
 
   async #run(now: Date): Promise<void> {

@@ -147,16 +147,12 @@ export class Places {
   }
 
   /**
-   * Whether a point lies in a division, and the datum that would explain it if it doesn't (domain 2).
-   * @param neighbours - points of the division's other cameras: they tell where nobody has drawn an outline
+   * Whether a point lies in a division, and the datum that would explain it if it doesn't (domain 2): by its outline,
+   * else by the cameras that stand there.
    */
-  async checkPoint(
-    scope: Scope,
-    code: string,
-    given: Place & { datum: Datum },
-    neighbours: readonly Point[] = [],
-  ): Promise<PointCheck> {
-    return checkPoint(given, polygonsOf(await this.find(scope, code)), neighbours);
+  async checkPoint(scope: Scope, code: string, given: Place & { datum: Datum }): Promise<PointCheck> {
+    if (!touches(scope, code) || (await this.#repository.byCodes([code])).length === 0) throw notFound();
+    return this.#check(code, given);
   }
 
   /**
@@ -164,19 +160,18 @@ export class Places {
    * the division's outline, unless somebody has looked at it and says that it is right; where nobody has drawn one it
    * must not lie far from the other cameras, nor where only the wrong datum would put it.
    * @param before - the record as it was; a point that nobody has moved is not asked about again
-   * @param neighbours - points of the division's other cameras
+   * @param neighbours - points of the division's other cameras, where the caller knows which the record itself is
    * @throws ProblemError `point-outside` with the check, and with the datum that would explain it
    */
   async settlePoint(
     division: string,
     given: PointGiven,
-    { confirmed, before, neighbours = [] }: { confirmed: boolean; before?: PointGiven; neighbours?: readonly Point[] },
+    { confirmed, before, neighbours }: { confirmed: boolean; before?: PointGiven; neighbours?: readonly Point[] },
   ): Promise<Point | null> {
     const origin = originOf(given);
     if (origin === null) return null;
     if (confirmed || (before !== undefined && isSamePoint(given, before))) return toWgs84(origin);
-    const { boundary = null, exclaves = [] } = (await this.#repository.find(division)) ?? {};
-    const pointCheck = checkPoint(origin, polygonsOf({ boundary, exclaves }), neighbours);
+    const pointCheck = await this.#check(division, origin, neighbours);
     const { verdict, wouldFit } = pointCheck;
     if (verdict === 'outside' || verdict === 'far' || (verdict === 'near' && wouldFit !== null))
       throw pointOutside(pointCheck);
@@ -187,6 +182,13 @@ export class Places {
   async outlineOf(code: string): Promise<{ name: string; polygons: Boundary[] }> {
     const { name = code, boundary = null, exclaves = [] } = (await this.#repository.find(code)) ?? {};
     return { name, polygons: polygonsOf({ boundary, exclaves }) };
+  }
+
+  async #check(division: string, given: Place & { datum: Datum }, neighbours?: readonly Point[]): Promise<PointCheck> {
+    const { boundary = null, exclaves = [] } = (await this.#repository.find(division)) ?? {};
+    const polygons = polygonsOf({ boundary, exclaves });
+    if (polygons.length > 0) return checkPoint(given, polygons);
+    return checkPoint(given, [], neighbours ?? (await this.#moves.pointsIn(division)));
   }
 
   /** The divisions right below one that are in force; without one, those that the caller's grants name. */

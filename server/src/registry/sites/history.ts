@@ -2,6 +2,7 @@ import type { Site, SiteHistoryEntry } from '@sharp-eyes/protocol';
 import { newId, toInstant } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, placeIn } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { changesOf } from './rules.ts';
 
@@ -63,6 +64,12 @@ export class SiteHistory {
       ...{ ...said, words: '', changes: [] },
     }));
     await this.#model.insertMany(entries, { session: tx.session, lean: true });
+  }
+
+  /** The history goes where its site goes: its scope is the site's. */
+  async moveWith(tx: Tx, sites: readonly { _id: string }[], move: Move): Promise<void> {
+    const siteId = { $in: sites.map(({ _id }) => _id) };
+    await this.#model.updateMany({ siteId }, { $set: placeIn(move) }, { session: tx.session });
   }
 
   /** The newest first; `before` is the id of the last one already seen. */

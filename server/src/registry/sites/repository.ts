@@ -1,6 +1,7 @@
 import type { Point, Site } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { doubtedSince } from '../contacts/doubted-filter.ts';
 import { matchingSearch, searchTextOf } from '../places/search-text.ts';
@@ -209,6 +210,11 @@ export class SitesRepository {
   async remove(tx: Tx, id: string): Promise<boolean> {
     const { deletedCount } = await this.#model.deleteOne({ _id: id }, { session: tx.session });
     return deletedCount === 1;
+  }
+
+  /** @returns the sites as moved */
+  async moveDivision(tx: Tx, move: Move, limit: number): Promise<SiteDocument[]> {
+    return moveRecords(this.#model, tx, move, limit);
   }
 
   async basisChanged(scope: Scope, now: Date, limit: number): Promise<SiteDocument[]> {

@@ -19,6 +19,7 @@ import type { Audit } from '../../trust/audit/service.ts';
 import { confirmed } from '../contacts/rules.ts';
 import type { Places } from '../places/service.ts';
 import type { Units } from '../units/service.ts';
+import { sitesInDivisions } from './division-dependant.ts';
 import { SiteHistory } from './history.ts';
 import { type SiteDependants, SiteLedger } from './ledger.ts';
 import { ListedSites } from './listed.ts';
@@ -54,6 +55,7 @@ export class Sites {
     this.reader = new SiteReader(platform.clock, rooms, this.#repository, history);
     this.#ledger = new SiteLedger(rooms.audit, this.#repository, history);
     this.listed = new ListedSites(this.#ledger, this.#repository);
+    rooms.places.serve(sitesInDivisions(this.#repository, history));
     platform.sweeps.register({ name: 'access-basis', run: (now) => this.#changeBases(now) });
   }
 

@@ -1,6 +1,7 @@
 import type { Watchpoint } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 
 export interface WatchpointDocument extends Omit<Watchpoint, 'id'> {
@@ -94,6 +95,11 @@ export class WatchpointsRepository {
 
   async remove(tx: Tx, id: string): Promise<void> {
     await this.#model.deleteOne({ _id: id }, { session: tx.session });
+  }
+
+  /** @returns the watchpoints as moved */
+  async moveDivision(tx: Tx, move: Move, limit: number): Promise<WatchpointDocument[]> {
+    return moveRecords(this.#model, tx, move, limit);
   }
 
   /** @returns those that were there */

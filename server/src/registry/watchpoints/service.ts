@@ -18,6 +18,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
+import { watchpointsInDivisions } from './division-dependant.ts';
 import { type WatchpointDocument, WatchpointsRepository, watchpointOf } from './repository.ts';
 import { proposalsFor } from './rules.ts';
 
@@ -35,6 +36,7 @@ export class Watchpoints {
     this.#places = rooms.places;
     this.#sites = rooms.sites;
     this.#repository = new WatchpointsRepository(platform.database);
+    rooms.places.serve(watchpointsInDivisions(this.#repository));
     rooms.sites.serve({
       siteRemoved: async (tx, { id }) => {
         for (const removed of await this.#repository.removeOfSite(tx, id)) emit(tx, removed, true);
