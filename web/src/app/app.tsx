@@ -26,6 +26,11 @@ const UnitsPage = lazy(async () => ({ default: (await import('../sites/units-pag
 const ContactsPage = lazy(async () => ({ default: (await import('../sites/contacts-page.tsx')).ContactsPage }));
 const PlacesPage = lazy(async () => ({ default: (await import('../places/places-page.tsx')).PlacesPage }));
 const OnsitePage = lazy(async () => ({ default: (await import('../onsite/onsite-page.tsx')).OnsitePage }));
+const CompliancePage = lazy(async () => ({ default: (await import('../law/compliance-page.tsx')).CompliancePage }));
+const RulesPage = lazy(async () => ({ default: (await import('../law/rules-page.tsx')).RulesPage }));
+const FilingsPage = lazy(async () => ({ default: (await import('../law/filings-page.tsx')).FilingsPage }));
+const CasesPage = lazy(async () => ({ default: (await import('../law/cases-page.tsx')).CasesPage }));
+const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.tsx')).PeoplePage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -87,6 +92,11 @@ function Pages() {
           {has('sites') && <Route path="/sites/units" element={<UnitsPage />} />}
           {has('sites') && <Route path="/sites/contacts" element={<ContactsPage />} />}
           {has('onsite') && <Route path="/onsite/*" element={<OnsitePage />} />}
+          {has('compliance') && <Route path="/compliance" element={<CompliancePage />} />}
+          {has('compliance') && <Route path="/compliance/rules" element={<RulesPage />} />}
+          {has('filings') && <Route path="/filings" element={<FilingsPage />} />}
+          {has('cases') && <Route path="/cases" element={<CasesPage />} />}
+          {has('people') && <Route path="/people" element={<PeoplePage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}

@@ -21,11 +21,11 @@ describe('what a person finds in the menu', () => {
   test('a duty officer lands on the desk and sees neither audit nor agents', () => {
     const officer = person(['duty-officer', '341802101000']);
     expect(homeOf(officer)).toBe('desk');
-    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras']);
+    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'cases']);
   });
 
   test('an auditor sees the audit and nothing with pictures', () => {
-    expect(pagesOf(person(['auditor', '341802000000']))).toEqual(['audit']);
+    expect(pagesOf(person(['auditor', '341802000000']))).toEqual(['cases', 'audit']);
   });
 
   test('an administrator starts with the agents and has no desk', () => {
@@ -40,7 +40,15 @@ describe('what a person finds in the menu', () => {
 
   test('a technician starts on site', () => {
     const technician = person(['technician', '341802000000']);
-    expect([homeOf(technician), pagesOf(technician)]).toEqual(['onsite', ['onsite', 'sites', 'cameras', 'agents']]);
+    expect([homeOf(technician), pagesOf(technician)]).toEqual([
+      'onsite',
+      ['onsite', 'sites', 'cameras', 'compliance', 'cases', 'agents'],
+    ]);
+  });
+
+  test('a filing clerk starts with what is due, an officer of the police post has the cases alone', () => {
+    expect(homeOf(person(['filing-clerk', '341802000000']))).toBe('filings');
+    expect(pagesOf(person(['police', '341802101000']))).toEqual(['cases']);
   });
 
   test('two townships are two divisions to choose from, each once', () => {

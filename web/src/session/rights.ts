@@ -1,7 +1,10 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
-const pages = ['desk', 'onsite', 'sites', 'cameras', 'audit', 'agents', 'places'] as const;
+const pages = [
+  ...(['desk', 'onsite', 'filings', 'sites', 'cameras', 'compliance', 'cases', 'audit'] as const),
+  ...(['agents', 'people', 'places'] as const),
+] as const;
 export type PageName = (typeof pages)[number];
 
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
@@ -10,6 +13,10 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   onsite: ['technician'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
+  filings: ['filing-clerk', 'planner', 'administrator'],
+  compliance: ['planner', 'filing-clerk', 'technician', 'administrator'],
+  cases: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'police', 'auditor'],
+  people: ['administrator'],
   audit: ['auditor', 'administrator'],
   agents: ['administrator', 'technician'],
   places: ['administrator'],
@@ -22,7 +29,8 @@ const firstPage: [Role, PageName][] = [
   ['administrator', 'agents'],
   ['technician', 'onsite'],
   ['planner', 'cameras'],
-  ['filing-clerk', 'cameras'],
+  ['filing-clerk', 'filings'],
+  ['police', 'cases'],
 ];
 
 export function pagesOf(person: Person): PageName[] {

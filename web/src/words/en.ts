@@ -1,5 +1,6 @@
 import { forbiddenPlacement, found } from './en/found.ts';
 import { imports } from './en/imports.ts';
+import { cases, compliance, filings, lawActions, lawRules, people } from './en/law.ts';
 import { onsite } from './en/onsite.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
@@ -11,6 +12,7 @@ import type { Words } from './zh.ts';
 
 /** The console's words, English. */
 export const en: Words = {
+  ...{ cases, compliance, filings, lawRules, people },
   forbiddenPlacement,
   found,
   places,
@@ -32,6 +34,10 @@ export const en: Words = {
     audit: 'Audit',
     agents: 'Agents',
     places: 'Places & layers',
+    filings: 'Filings',
+    compliance: 'To put right',
+    cases: 'Cases',
+    people: 'People',
   },
   session: {
     title: 'Sign in',
@@ -341,6 +347,7 @@ export const en: Words = {
     atNight: 'night',
   },
   auditAction: {
+    ...lawActions,
     'looks.make': 'Look',
     'alerts.acknowledge': 'Acknowledged an alert',
     'alerts.resolve': 'Resolved an alert',

@@ -1,5 +1,6 @@
 import { forbiddenPlacement, found } from './zh/found.ts';
 import { imports } from './zh/imports.ts';
+import { cases, compliance, filings, lawActions, lawRules, people } from './zh/law.ts';
 import { onsite } from './zh/onsite.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
@@ -10,6 +11,7 @@ import { contacts, units } from './zh/units.ts';
 
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
+  ...{ cases, compliance, filings, lawRules, people },
   forbiddenPlacement,
   found,
   places,
@@ -24,6 +26,10 @@ export const zh = {
     audit: '审计',
     agents: '边缘节点',
     places: '区划与图层',
+    filings: '备案',
+    compliance: '整改清单',
+    cases: '禁装线索',
+    people: '人员',
   },
   session: {
     title: '登录',
@@ -333,6 +339,7 @@ export const zh = {
     atNight: '夜间',
   },
   auditAction: {
+    ...lawActions,
     'looks.make': '调阅画面',
     'alerts.acknowledge': '签收告警',
     'alerts.resolve': '办结告警',
