@@ -1,4 +1,4 @@
-import type { Person } from '@sharp-eyes/protocol';
+import { levelOf, type Person } from '@sharp-eyes/protocol';
 
 /** Planners and administrators bring lists in; the hub decides. */
 export function mayImport({ grants }: Person): boolean {
@@ -10,11 +10,12 @@ export function mayExport({ grants }: Person): boolean {
   return grants.some(({ role }) => role !== 'auditor' && role !== 'duty-officer');
 }
 
-/** The division of a list before anybody chooses one: that of the only grant for it. */
+/** The division of a list before anybody chooses one: that of the only grant for it, a city at most. */
 export function areaOf({ grants }: Person): string | null {
   const areas = new Set(
     grants.filter(({ role }) => role !== 'auditor' && role !== 'duty-officer').map(({ division }) => division),
   );
   const [only = null] = areas;
-  return areas.size === 1 ? only : null;
+  const wide = only !== null && ['nation', 'province'].includes(levelOf(only));
+  return areas.size === 1 && !wide ? only : null;
 }

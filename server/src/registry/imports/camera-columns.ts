@@ -195,17 +195,26 @@ export const cameraColumns = {
     codedCell('bad-sign', words.signWords, 'whether there is a sign'),
   ),
   audio: column('音频采集', 'Audio', '音频 拾音 录音 拾音器', '否', yesNoCell),
-  guarded: column(
-    '涉军涉密周边',
-    'Near a guarded unit',
-    '军事涉密周边',
-    '否',
-    codedCell('guarded-by-hand', words.guardedWords, 'no, or “ask the police”'),
-  ),
+  guarded: column('涉军涉密周边', 'Near a guarded unit', '军事涉密周边', '否', guardedCell),
   note: column('备注', 'Note', '说明', '', textCell(500)),
 } satisfies Record<string, Column>;
 
 export type CameraColumns = typeof cameraColumns;
+
+const unguarded = codedCell('guarded-by-hand', words.guardedWords, 'no');
+
+/** What stands near a guarded unit is put on record one by one, with its consent (Order 799 Art. 10). */
+function guardedCell(text: string): ReturnType<typeof unguarded> {
+  const said = unguarded(text);
+  if ('value' in said) return said;
+  return {
+    fault: said.fault,
+    expected: {
+      zh: '应为“否”或“待核实”：位于军事、涉密单位周边的，须凭该单位同意文件逐台登记，不由清单导入（国务院令第799号第十条）',
+      en: 'expected no, or “ask the police”: a camera near a guarded unit is put on record by itself, with that unit’s consent (Order 799 Art. 10)',
+    },
+  };
+}
 
 function registryIdCell(text: string): ReturnType<Column<string>['parse']> {
   const bare = text.trim().toLowerCase();

@@ -182,6 +182,9 @@ describe('A list of cameras', () => {
     const technician = await world.hub.signInAs([{ role: 'technician', division: county }]);
     expect((await world.upload('cameras', csvFile([head, row()]), technician)).status).toBe(403);
     expect((await world.upload('cameras', csvFile([head, row()]), world.planner, '341803000000')).status).toBe(400);
+    expect((await world.upload('cameras', csvFile([head, row()]), world.administrator, '340000000000')).status).toBe(
+      400,
+    );
     const run = await uploaded([row()]);
     const other = await world.hub.signInAs([{ role: 'planner', division: townshipOf(0) }]);
     expect((await other.ask('GET', `/api/v1/imports/${run.id}`)).status).toBe(404);

@@ -33,6 +33,8 @@ export function importsRoutes(imports: Imports): Route[] {
       takes: 'application/octet-stream',
       answers: 'application/json',
       problems: ['too-large'],
+      // Each is kept for days and read in a thread of its own.
+      rateLimit: { limit: 60, windowMs: 60_000 },
       handle: async ({ scope, caller, params: { kind }, query: { division, name }, language, req, res }) => {
         const bytes = await readBody(req, { limit: tableLimits.fileBytes });
         const run = await imports.upload(scope, caller, { kind, division, fileName: name, bytes }, language);

@@ -1,5 +1,6 @@
 import {
   countyOf,
+  type DivisionLevel,
   type ImportAnswers,
   type ImportFault,
   type ImportKind,
@@ -7,6 +8,7 @@ import {
   importAnswers,
   type importApply,
   type importPlan,
+  levelOf,
   newId,
   pageMax,
   toInstant,
@@ -14,7 +16,7 @@ import {
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
-import { type Language, ownAreaOnly } from '../../platform/http/words.ts';
+import { type Language, ownAreaOnly, type Words } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { isBlank, recognise, wordsOf } from '../../platform/tables/columns.ts';
@@ -31,6 +33,13 @@ import { datumOfHeader, faultsMax } from './rules.ts';
 const keptMs = 7 * 24 * 3600_000;
 /** Cells of each column that a person is shown. */
 const exampleCells = 3;
+
+/** Villages are found by name within the list's area: a province has too many of one name. */
+const tooWide: readonly DivisionLevel[] = ['nation', 'province'];
+const narrowArea: Words = {
+  zh: '清单的范围应为一个市、县或更小的区划：请分开导入',
+  en: 'expected a city, a county or less as the area of a list: import one after the other',
+};
 
 export type ListKinds = Record<ImportKind, ListKind>;
 
@@ -63,6 +72,8 @@ export class Imports {
     const { kind, division, bytes } = file;
     if (!inScope(scope, division))
       throw new ProblemError('bad-request', { faults: [{ path: 'query.division', message: ownAreaOnly }] });
+    if (tooWide.includes(levelOf(division)))
+      throw new ProblemError('bad-request', { faults: [{ path: 'query.division', message: narrowArea }] });
     const table = await this.#read(kind, bytes);
     return this.#platform.database.inTransaction(async (tx) => {
       const { person } = caller;
