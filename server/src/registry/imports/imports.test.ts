@@ -286,3 +286,25 @@ test('A list goes on behind the last written rows when the hub that wrote them i
     250,
   );
 }, 60_000);
+
+test('A hub whose run another has taken over writes no row of it any more', async () => {
+  const rows = Array.from({ length: 1000 }, () => row());
+  const run = await world.check(await uploaded(rows));
+  const path = `/api/v1/imports/${run.id}/apply`;
+  await world.planner.ask('POST', path, { mode: 'good' }, { 'if-match': `"${run.version}"` });
+  const { db } = world.hub.platform.database;
+  const runs = db.collection<{ _id: string; progress: { done: number } }>('imports');
+  const done = async () => (await runs.findOne({ _id: run.id }))?.progress.done ?? 0;
+  while ((await done()) === 0) await new Promise((go) => setTimeout(go, 5));
+  const lease = { leaseBy: newId(), leaseUntil: new Date(world.clock.now() + 10_000) };
+  await runs.updateOne({ _id: run.id }, { $set: lease });
+  const taken = await done();
+  await world.hub.rooms.importsRoom.runner.stop();
+  expect(await done()).toBe(taken);
+  const names = rows.map(([name]) => name as string);
+  expect(await db.collection('cameras').countDocuments({ name: { $in: names } })).toBe(taken);
+  world.hub.rooms.importsRoom.runner.start();
+  world.clock.advance(11_000);
+  await world.hub.platform.sweeps.sweepNow();
+  expect((await world.until(run.id, 'done')).result).toMatchObject({ added: 1000, skipped: 0 });
+}, 60_000);
