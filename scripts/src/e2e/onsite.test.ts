@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bearingDeg, distanceM, fromPlane } from '@sharp-eyes/geometry';
-import type { AuditEntry, Camera, Device, Site } from '@sharp-eyes/protocol';
+import type { AuditEntry, Camera, CaseRecord, Device, Site } from '@sharp-eyes/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { demoSites, demoTownships } from '../demo/sites.ts';
 import { drawVillages } from '../demo/villages.ts';
@@ -182,6 +182,18 @@ describe('a technician on site', () => {
     expect(nOf('looks.make').length).toBeGreaterThan(0);
     expect(Math.min(...nOf('looks.make'))).toBeGreaterThan(Math.min(...nOf('cameras.add')));
   });
+
+  test('a device in a bathroom leads to the police and to no picture', async () => {
+    await phone.getByTestId('add-camera').tap();
+    await phone.getByTestId('without-device').tap();
+    await phone.getByTestId('forbidden-bathroom').tap();
+    await phone.getByTestId('called').tap();
+    await phone.getByTestId('report-save').tap();
+    await until(async () => (await world.technician.all<CaseRecord>('/api/v1/cases/mine')).length > 0, 15_000);
+    const [told] = await world.technician.all<CaseRecord>('/api/v1/cases/mine');
+    expect([told?.placement, told?.siteId, told?.words.includes('报警时间')]).toEqual(['bathroom', site.id, true]);
+    expect(await world.technician.all<Camera>(`/api/v1/cameras?site=${site.id}`)).toHaveLength(6);
+  }, 30_000);
 
   test('signing out leaves nothing on the phone', async () => {
     await phone.getByTestId('who').tap();

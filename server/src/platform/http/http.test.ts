@@ -172,6 +172,8 @@ describe('the hub of itself', () => {
   test('its pages may load nothing from elsewhere', async () => {
     const { headers } = await hub.ask('GET', '/healthz');
     expect(headers['content-security-policy']).toContain("default-src 'self'");
+    // Compiled modules of our own (sealing a password, reading a label), never a text run as a script.
+    expect(headers['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(headers['x-powered-by']).toBeUndefined();
   });
 
