@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { ask } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
+import { SignPrint } from '../cards/sign-print.tsx';
 import { placeNames } from '../parts/place.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { fullTime } from '../parts/time.ts';
@@ -98,14 +99,20 @@ export function CameraPage() {
       ) : (
         <>
           <CameraNow camera={record} />
+          {maySeePicture(person) && record.deviceKey !== null && record.life !== 'retired' && (
+            <section className="no-print" aria-label={words('sight.title')}>
+              <StillLook camera={record} />
+            </section>
+          )}
           <RecordSheet
             camera={record}
             site={place.data}
             unitName={(id) => (answers.data?.id === id ? answers.data.name : id)}
           />
-          {maySeePicture(person) && record.deviceKey !== null && record.life !== 'retired' && (
-            <section className="no-print" aria-label={words('sight.title')}>
-              <StillLook camera={record} />
+          {mayWrite && (
+            <section className="no-print" aria-label={words('card.signs')}>
+              <h2>{words('card.signs')}</h2>
+              <SignPrint of={{ camera: record.id }} />
             </section>
           )}
           {maySeePhotos(person) && (

@@ -1,9 +1,11 @@
 import { type Agent, agent, heartbeatS } from '@sharp-eyes/protocol';
+import { CardSwitches } from '../cards/card-switches.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark, type Shape } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
+import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { type AgentStanding, fleetFigures, standingOf } from './agent-list.ts';
 
@@ -18,6 +20,8 @@ const marks: Record<AgentStanding, [Shape, string]> = {
 /** 边缘节点: is the system itself well? */
 export function AgentsPage() {
   const words = useWords();
+  const { person } = useSession();
+  const isAdministrator = person.grants.some(({ role }) => role === 'administrator');
   const list = useList(key, '/api/v1/agents', {}, agent, heartbeatS * 1000);
 
   useRefresh(key, 'agent');
@@ -73,6 +77,7 @@ export function AgentsPage() {
         empty={{ title: words('agents.empty'), hint: words('agents.emptyHint') }}
         testId="agent-row"
       />
+      {isAdministrator && <CardSwitches />}
     </div>
   );
 }

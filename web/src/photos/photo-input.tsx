@@ -144,7 +144,7 @@ function PhotoEditor({ of, picture, address, keep, done, again }: PhotoEditorPro
   return (
     <div className="photo-input photo-editor" data-testid={`photo-editor-${of.purpose}`}>
       <p>{words(mode === 'crop' ? 'photo.cropHint' : 'photo.hideHint')}</p>
-      <div className="photo-frame" style={{ aspectRatio: picture.width / picture.height }}>
+      <div className="photo-frame" style={frameOf(picture)}>
         <img src={address} alt={words(`photo.purpose.${of.purpose}`)} draggable={false} />
         <BoxLayer crop={crop} hide={hide} mode={mode} setCrop={change(setCrop)} setHide={change(setHide)} />
       </div>
@@ -173,4 +173,10 @@ function PhotoEditor({ of, picture, address, keep, done, again }: PhotoEditorPro
       </div>
     </div>
   );
+}
+
+/** As wide as there is room, and never higher than most of the screen. */
+function frameOf({ width, height }: SmallPicture) {
+  const ratio = width / height;
+  return { aspectRatio: ratio, maxWidth: `calc(62dvh * ${ratio})` };
 }

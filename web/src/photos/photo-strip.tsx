@@ -1,8 +1,9 @@
 import { type Photo, type PhotoPurpose, photoList } from '@sharp-eyes/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { ask, problemOf, tell } from '../app/http.ts';
+import { Choices } from '../parts/choices.tsx';
 import { Ago, useTicking } from '../parts/moment.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { useSession } from '../session/session-gate.tsx';
@@ -43,17 +44,15 @@ export function PhotoStrip({ owner, purposes }: PhotoStripProps) {
         ))}
       </div>
       {mayAdd && adding === null && (
-        <Select
-          className="no-print"
-          size="large"
-          style={{ minWidth: 200 }}
-          placeholder={words('photo.add')}
-          aria-label={words('photo.add')}
-          value={null}
-          options={purposes.map((value) => ({ value, label: words(`photo.purpose.${value}`) }))}
-          onChange={(value: PhotoPurpose) => setAdding(value)}
-          data-testid="photo-add"
-        />
+        <div className="no-print">
+          <Choices
+            legend={words('photo.add')}
+            name="photo-add"
+            choices={purposes.map((value) => ({ value, word: words(`photo.purpose.${value}`) }))}
+            chosen={adding}
+            choose={setAdding}
+          />
+        </div>
       )}
       {adding !== null && (
         <>

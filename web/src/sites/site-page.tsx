@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { ask, askPage } from '../app/http.ts';
+import { SignPrint } from '../cards/sign-print.tsx';
 import { placeNames } from '../parts/place.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { useRefresh } from '../parts/use-refresh.ts';
@@ -101,6 +102,11 @@ function SiteSheet({ site }: { site: SiteView }) {
         {maySeePhotos(person) && (
           <Card title={words('sites.photosTitle')}>
             <PhotoStrip owner={{ kind: 'site', id: site.id }} purposes={['agreement', 'sign']} />
+          </Card>
+        )}
+        {mayWrite && (
+          <Card title={words('card.signs')}>
+            <SignPrint of={{ site: site.id }} />
           </Card>
         )}
         <Card title={words('sites.historyTitle')}>

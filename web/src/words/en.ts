@@ -1,3 +1,4 @@
+import { card } from './en/card.ts';
 import { forbiddenPlacement, found } from './en/found.ts';
 import { imports } from './en/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './en/law.ts';
@@ -201,6 +202,7 @@ export const en: Words = {
     village: 'Whole village',
     demoOutline: 'outline made up for the demo',
   },
+  card,
   photo,
   sight,
   picker,

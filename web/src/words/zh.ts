@@ -1,3 +1,4 @@
+import { card } from './zh/card.ts';
 import { forbiddenPlacement, found } from './zh/found.ts';
 import { imports } from './zh/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './zh/law.ts';
@@ -193,6 +194,7 @@ export const zh = {
     village: '看全村',
     demoOutline: '村界为演示数据',
   },
+  card,
   photo,
   sight,
   picker,

@@ -12,7 +12,8 @@ h2{font-size:1.05rem;margin:1.4rem 0 .2rem}
 p,ul{margin:.2rem 0}
 ul{padding-left:1.2rem}
 .quiet{opacity:.72}
-.other{display:inline-block;min-height:44px;line-height:44px;float:right;padding-left:1rem}
+header{display:flex;justify-content:space-between;align-items:center;gap:1rem}
+.other{min-height:44px;line-height:44px}
 a.phone{display:inline-block;min-height:44px;line-height:44px;font-size:1.15rem}
 `;
 
@@ -31,13 +32,13 @@ export function cardPage(content: CardContent, { language, stillHours, now }: To
     <p>${whereOf(content, w)}</p>
     <h2>${w.why}</h2>
     <p>${w.basis[content.legalBasis ?? 'unknown']}</p>
-    ${labelled(w.purpose, content.purpose)} ${labelled(w.necessity, content.necessity)}
+    ${labelled(w.purpose, content.purpose, w)} ${labelled(w.necessity, content.necessity, w)}
     <h2>${w.who}</h2>
     <p>${content.unitName ?? w.unitUnknown}</p>
     ${officeOf(content, w)}
     <h2>${w.keeps}</h2>
     <p>${content.recorderDays === null ? w.recorderUnknown : w.recorder(content.recorderDays)}</p>
-    ${content.functions.works ? html`<p>${w.stills(stillHours)}</p>` : null}
+    ${content.functions.alerts.some(({ onTrial }) => !onTrial) ? html`<p>${w.stills(stillHours)}</p>` : null}
     <h2>${w.runs}</h2>
     <ul>${functionsOf(content, w).map((line) => html`<li>${line}</li>`)}</ul>
     <h2>${w.ask}</h2>
@@ -59,33 +60,36 @@ function documentOf(language: Language, title: string, body: Html): string {
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow">
 <title>${title}</title><style>${new Markup(pageStyle)}</style></head>
-<body><main><a class="other" href="?lang=${other}" lang="${other}">${cardWords[language].other}</a><h1>${title}</h1>
+<body><main><header><h1>${title}</h1><a class="other" href="?lang=${other}" lang="${other}">${cardWords[language].other}</a></header>
 ${body}</main></body></html>`.text;
 }
 
 function whereOf({ divisionPath, siteName, siteKind, cameraName, placement }: CardContent, w: CardWords): string {
-  const site = siteName === null ? w.siteKind[siteKind] : `${siteName}（${w.siteKind[siteKind]}）`;
-  return [...divisionPath, site, cameraName, w.placement[placement]].filter((part) => part !== null).join(' · ');
+  const site = siteName === null ? w.siteKind[siteKind] : `${siteName}${w.aside(w.siteKind[siteKind])}`;
+  // A division that no table names would be told by its number, which tells nobody anything.
+  const named = divisionPath.filter((name) => !/^\d{12}$/.test(name));
+  return [...named, site, cameraName, w.placement[placement]].filter((part) => part !== null).join(' · ');
 }
 
-function labelled(label: string, text: string | null): Html | null {
-  return text === null || text === '' ? null : html`<p>${label}：${text}</p>`;
+function labelled(label: string, text: string | null, w: CardWords): Html | null {
+  return text === null || text === '' ? null : html`<p>${label}${w.colon}${text}</p>`;
 }
 
 function officeOf({ office }: CardContent, w: CardWords): Html {
   if (office === null) return html`<p class="quiet">${w.officeUnknown}</p>`;
   const dial = office.phone.replace(/[^\d+]/g, '');
-  return html`<p>${w.office}：${office.name} <a class="phone" href="tel:${dial}">${office.phone}</a></p>`;
+  return html`<p>${w.office}${w.colon}${office.name} <a class="phone" href="tel:${dial}">${office.phone}</a></p>`;
 }
 
 function functionsOf({ functions }: CardContent, w: CardWords): string[] {
   const { works, pauses, hours, health, alerts, live, audio } = functions;
   const sound = audio ? w.audio : w.noAudio;
-  const agreed = hours.length > 0 ? [`${w.hours}：${hours.map(({ from, to }) => `${from}–${to}`).join('、')}`] : [];
+  const agreed =
+    hours.length > 0 ? [`${w.hours}${w.colon}${hours.map(({ from, to }) => `${from}–${to}`).join(w.comma)}`] : [];
   if (!works) return [pauses ? w.pauses : w.recordOnly, ...agreed, sound, w.never];
   const told = alerts.map(
     ({ kind, armed, onTrial }) =>
-      `${w.alerts[kind]}（${w.armed}：${armedOf(armed, w)}${onTrial ? `；${w.onTrial}` : ''}）`,
+      w.alerts[kind] + w.aside(`${w.armed}${w.colon}${armedOf(armed, w)}${onTrial ? w.comma + w.onTrial : ''}`),
   );
   return [
     ...(health ? [w.health] : []),
@@ -104,7 +108,7 @@ function armedOf(armed: readonly ArmedHours[], w: CardWords): string {
       const when = days.length === 7 ? '' : `${days.map((day) => w.weekdays[day - 1]).join('/')} `;
       return `${when}${from}–${to}`;
     })
-    .join('、');
+    .join(w.comma);
 }
 
 /** China's one clock. */

@@ -1,4 +1,4 @@
-import { card, cardSwitch, cardSwitchChange, countyCode, id, signSheets } from '@sharp-eyes/protocol';
+import { card, cardSwitch, cardSwitchChange, countyCode, id, signSheets, siteCards } from '@sharp-eyes/protocol';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { ProblemError } from '../../platform/http/problem.ts';
@@ -78,6 +78,16 @@ export function cardsRoutes(cards: Cards, { address, stillHours }: CardSettings)
         const { token, on, hidden } = await cards.make(scope, caller, cameraId);
         return { address: addressOf(req, token), on, hidden };
       },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/sites/:id/cards',
+      action: 'cards.make',
+      summary: 'The public addresses of all cameras that run at a site, before its signs are printed',
+      params,
+      answer: siteCards,
+      problems: ['not-found'],
+      handle: ({ scope, caller, params: { id: siteId } }) => cards.makeAt(scope, caller, siteId),
     }),
     defineRawRoute({
       method: 'get',

@@ -93,6 +93,14 @@ export class Cards {
     return { token, on: await this.#isOn(county), hidden: hiddenWhy(camera) };
   }
 
+  /** Makes the cards of all that run at a site, before its signs are printed. @throws ProblemError `not-found` */
+  async makeAt(scope: Scope, caller: PersonCaller, siteId: string): Promise<{ cards: number; on: boolean }> {
+    const { division } = await this.#sites.find(scope, siteId);
+    const cameras = await this.#runningAt(scope, siteId);
+    for (const { id } of cameras) await this.make(scope, caller, id);
+    return { cards: cameras.length, on: await this.#isOn(countyOf(division)) };
+  }
+
   /** The card of a camera that was made before. @throws ProblemError `not-found` */
   async tokenOf(scope: Scope, cameraId: string): Promise<string> {
     const { division } = await this.#cameras.find(scope, cameraId);

@@ -40,6 +40,10 @@ export interface CardWords {
   askOwn: string;
   askShown: string;
   asOf: string;
+  /** Between a label and what it labels; around an aside; between items. */
+  colon: string;
+  aside(text: string): string;
+  comma: string;
   weekdays: readonly string[];
   siteKind: Record<SiteKind, string>;
   placement: Record<Placement, string>;
@@ -92,6 +96,9 @@ const zh: CardWords = {
   askShown:
     '为保护自己或他人的生命健康、财产安全，需要查看录像的：可依照国务院令第799号第二十一条，带身份证件到上述责任单位办理，经其同意后查看。',
   asOf: '生成时间',
+  colon: '：',
+  aside: (text) => `（${text}）`,
+  comma: '、',
   weekdays: ['一', '二', '三', '四', '五', '六', '日'],
   siteKind: {
     inn: '旅馆',
@@ -172,6 +179,9 @@ const en: CardWords = {
   askShown:
     'To protect life, health or property, your own or others’: go to the unit above with your identity card and ask to see the video (Order 799 Art. 21); it decides.',
   asOf: 'As of',
+  colon: ': ',
+  aside: (text) => ` (${text})`,
+  comma: ', ',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   siteKind: {
     inn: 'inn',

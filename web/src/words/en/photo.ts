@@ -4,7 +4,7 @@ import type { Words } from '../zh.ts';
 export const photo: Words['photo'] = {
   title: 'Photographs',
   none: 'No photographs yet',
-  add: 'Add a photograph…',
+  add: 'Add a photograph',
   take: 'Take photo',
   choose: 'From album',
   again: 'Take again',

@@ -2,7 +2,7 @@
 export const photo = {
   title: '照片',
   none: '还没有照片',
-  add: '添加照片…',
+  add: '添加照片',
   take: '拍照',
   choose: '从相册选',
   again: '重拍',
