@@ -86,6 +86,11 @@ export const importCheck = z.object({
   gaps: z.array(z.object({ field: z.string(), count })),
   /** Null for lists that are not of cameras. */
   ready: coverageReady.nullable(),
+  /**
+   * Most points that can be compared would lie among their villages' other cameras if they were in this datum: the list
+   * is probably in it. Null where nothing speaks against the datum that was answered.
+   */
+  datumDoubt: z.object({ datum, rows: count, compared: count }).nullable(),
 });
 
 /** What was written. */

@@ -21,7 +21,7 @@ interface FoundProps {
 /** What the dry run found: what would happen, what is wrong, and the decision. */
 export function ImportFound({ run, check }: FoundProps) {
   const words = useWords();
-  const { good, faulty, effects, gaps, ready } = check;
+  const { good, faulty, effects, gaps, ready, datumDoubt } = check;
   return (
     <>
       <section className="panel" data-testid="import-found">
@@ -35,6 +35,11 @@ export function ImportFound({ run, check }: FoundProps) {
           </span>
           <span>{words('imports.effects', effects)}</span>
         </p>
+        {datumDoubt && (
+          <p role="alert" className="tone-orange" data-testid="datum-doubt">
+            {words('imports.datumDoubt', { ...datumDoubt, datum: words(`imports.datumName.${datumDoubt.datum}`) })}
+          </p>
+        )}
         {ready && (
           <p className="figures" title={words('imports.readyHint')}>
             {words('imports.ready', ready)}

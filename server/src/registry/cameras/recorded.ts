@@ -1,8 +1,8 @@
-import type { CameraLife, CameraRecord, Evidence, Placement, Site } from '@sharp-eyes/protocol';
+import type { CameraLife, CameraRecord, Evidence, Placement, Point, Site } from '@sharp-eyes/protocol';
 import { rulesDocument } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
-import { type Scope, wholeScope } from '../../platform/scope.ts';
+import { type Scope, scopeWithin, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { emitMany, emitStale } from './announce.ts';
@@ -72,6 +72,11 @@ export class RecordedCameras {
   /** Cameras, retired ones too, that carry any of these keys. */
   async matching(scope: Scope, keys: CameraKeys, tx?: Tx): Promise<CameraDocument[]> {
     return this.#cameras.matching(scope, keys, tx);
+  }
+
+  /** Points of the cameras that stood in a division before: what the points of a list are compared with. */
+  async pointsOf(division: string, before: Date): Promise<Point[]> {
+    return this.#cameras.pointsOf(scopeWithin(division), undefined, before);
   }
 
   /** Every camera of an area in the order of ids, read as it is asked for. */

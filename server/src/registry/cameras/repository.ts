@@ -77,9 +77,13 @@ export class CamerasRepository {
     }
   }
 
-  /** Points of the cameras that stand in an area, but for one's own; enough of them to check a new one against. */
-  async pointsOf(scope: Scope, except: string | undefined): Promise<Point[]> {
-    const located = { ...withinCountyScope(scope), standing: true, 'record.point': { $ne: null } };
+  /**
+   * Points of the cameras that stand in an area, but for one's own; enough of them to check a new one against.
+   * @param before - only of those that were on record then
+   */
+  async pointsOf(scope: Scope, except: string | undefined, before?: Date): Promise<Point[]> {
+    const known = before === undefined ? {} : { createdAt: { $lt: before } };
+    const located = { ...withinCountyScope(scope), standing: true, 'record.point': { $ne: null }, ...known };
     const found = await this.#cameras
       .find(located)
       .select<Pick<CameraDocument, '_id' | 'record'>>({ 'record.point': 1 })

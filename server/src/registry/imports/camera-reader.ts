@@ -77,12 +77,16 @@ export class CameraReader implements ListReader {
     this.#rows = rows;
     this.#matcher = new CameraMatcher(rooms.recorded, job.scope, rows);
     this.#divisions = new DivisionFinder(rooms.places, job.division);
-    this.#points = new PointGuard(rooms.places);
+    this.#points = new PointGuard(rooms, job.now);
     this.#units = new UnitFinder(rooms.units, job.scope, job.caller);
   }
 
   get count(): number {
     return this.#rows.length;
+  }
+
+  get datumDoubt(): PointGuard['doubt'] {
+    return this.#points.doubt;
   }
 
   async decide(from: number, to: number): Promise<Decided[]> {

@@ -117,6 +117,19 @@ describe('A list of cameras', () => {
     expect(fault?.expected).toContain('GCJ-02');
   });
 
+  test('is doubted as a whole where most points would lie among the village’s other cameras in another datum', async () => {
+    const at = { 区划代码: villageOf(1, 0), 经度: 118.75, 纬度: 30.94 };
+    const there = Array.from({ length: 4 }, (_, n) => row({ ...at, 纬度: 30.94 + n / 10_000 }));
+    const first = await world.check(await uploaded(there), { datum: 'gcj02' });
+    expect(first.check?.datumDoubt).toBeNull();
+    await world.apply(first, 'all');
+    world.clock.advance(1000);
+    const more = Array.from({ length: 5 }, (_, n) => row({ ...at, 纬度: 30.9401 + n / 10_000 }));
+    const wrong = await world.check(await uploaded(more), { datum: 'wgs84' });
+    expect(wrong.check).toMatchObject({ faulty: 0, datumDoubt: { datum: 'gcj02', rows: 5, compared: 5 } });
+    expect((await world.check(await uploaded(more), { datum: 'gcj02' })).check?.datumDoubt).toBeNull();
+  });
+
   test('may not put a camera where the law forbids it, nor where nobody answered', async () => {
     const run = await world.check(
       await uploaded([

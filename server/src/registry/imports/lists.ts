@@ -1,4 +1,4 @@
-import type { ImportAnswers } from '@sharp-eyes/protocol';
+import type { ImportAnswers, ImportRun } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import type { Words } from '../../platform/http/words.ts';
@@ -47,6 +47,8 @@ export interface Written {
 export interface ListReader {
   /** Rows that say anything. */
   readonly count: number;
+  /** What the rows decided about so far say of the datum that was answered; none for lists without points. */
+  readonly datumDoubt?: NonNullable<ImportRun['check']>['datumDoubt'];
   /** Decides about some of them as the database stands, and writes nothing. */
   decide(from: number, to: number): Promise<Decided[]>;
   /**

@@ -2,7 +2,8 @@ import type { ImportRun } from '@sharp-eyes/protocol';
 import type { CellFault } from '../../platform/tables/columns.ts';
 import type { Decided } from './lists.ts';
 
-type Check = NonNullable<ImportRun['check']>;
+/** What rows add up to. */
+type Check = Omit<NonNullable<ImportRun['check']>, 'datumDoubt'>;
 
 /** Faults that are kept and shown; all are counted. */
 export const faultsMax = 20_000;

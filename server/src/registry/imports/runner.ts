@@ -135,7 +135,7 @@ export class ImportRunner {
       await this.#advance(run, { progress: { done, of: reader.count } });
       if (this.#stopped) throw new Lost();
     }
-    const { check } = tally;
+    const check = { ...tally.check, datumDoubt: reader.datumDoubt ?? null };
     if (run.state === 'checking') await this.#finish(run, { state: 'checked', check });
     else if (check.faulty > 0)
       await this.#finish(run, { state: 'checked', check, failure: changedSince, result: null });

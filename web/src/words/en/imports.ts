@@ -65,6 +65,8 @@ export const imports: Words['imports'] = {
   faulty: 'faulty',
   effects: '{{add}} new, {{change}} changed, {{same}} the same',
   ready: 'Coverage: {{computed}} computed, {{estimated}} estimated, {{linkedOnly}} linked by hand only',
+  datumDoubt:
+    '{{rows}} of {{compared}} points that can be compared would lie among their villages’ other cameras if this were {{datum}}: check the datum and look again',
   readyHint:
     'Estimated: one of eight directions only, or no angle or resolution. Linked by hand only: no point or no azimuth.',
   gaps: 'Missing in the good rows:',

@@ -64,6 +64,8 @@ export const imports = {
   faulty: '有问题',
   effects: '新增 {{add}}，更新 {{change}}，无变化 {{same}}',
   ready: '覆盖计算：可精确计算 {{computed}}，只能估算 {{estimated}}，仅人工关联 {{linkedOnly}}',
+  datumDoubt:
+    '{{rows}}/{{compared}} 个可对照的点位，若坐标系是 {{datum}} 才会落在本村其他摄像机附近：坐标系可能选错，请核对后重新检查',
   readyHint: '估算：方位只有八个方向，或缺视场角、分辨率。仅人工关联：缺经纬度或方位。',
   gaps: '可写入的行中缺：',
   gap: '{{field}} {{count}}',
