@@ -1,4 +1,5 @@
 import { type Division, type DivisionRange, levelOf, parentOf, rangeOf } from '@sharp-eyes/protocol';
+import type { Words } from '../../platform/http/words.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { NamedDivision } from './documents.ts';
 
@@ -37,6 +38,16 @@ export function touches(scope: Scope, code: string): boolean {
 /** The division in force that a code means today: itself, what took its place, or nothing. */
 export function currentCodeOf({ _id, validTo, nowIn }: NamedDivision): string | null {
   return validTo ? (nowIn ?? null) : _id;
+}
+
+/** What somebody is told who puts a new record into a division that has ended; undefined where it has not. */
+export function endedFault(division: NamedDivision | undefined): Words | undefined {
+  if (!division?.validTo) return undefined;
+  const { name, validTo: day } = division;
+  const now = currentCodeOf(division);
+  return now === null
+    ? { zh: `“${name}”已于 ${day} 停用`, en: `“${name}” ended on ${day}` }
+    : { zh: `“${name}”已于 ${day} 停用，现为 ${now}`, en: `“${name}” ended on ${day}; it is ${now} now` };
 }
 
 /** One row of a published table. */

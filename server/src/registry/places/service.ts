@@ -15,7 +15,6 @@ import {
 import type { z } from 'zod';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
-import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
@@ -28,8 +27,8 @@ import { NameSearch } from './name-search.ts';
 import { Outlines } from './outlines.ts';
 import { checkPoint, isSamePoint, originOf, type PointGiven, pointOutside } from './point-check.ts';
 import { PlacesRepository } from './repository.ts';
-import { currentCodeOf, holderOf, lineOf, placeOf, readTableRow, touches } from './rules.ts';
-import { spellAll } from './spelling.ts';
+import { currentCodeOf, endedFault, lineOf, touches } from './rules.ts';
+import { DivisionTables } from './tables.ts';
 
 /** Names kept in memory: a city with all its villages. */
 const cacheMax = 50_000;
@@ -44,6 +43,7 @@ export class Places {
   readonly #names = new Map<string, string>();
   readonly #search: NameSearch;
   readonly #moves: DivisionMoves;
+  readonly #tables: DivisionTables;
   readonly changes: DivisionChanges;
   readonly hamlets: Hamlets;
   readonly outlines: Outlines;
@@ -54,6 +54,7 @@ export class Places {
     this.#repository = new PlacesRepository(platform.database);
     this.#search = new NameSearch(this.#repository.names, platform.log);
     this.#moves = new DivisionMoves(platform, this.#repository);
+    this.#tables = new DivisionTables(platform, audit, this.#repository);
     this.changes = new DivisionChanges(platform, audit, this.#repository);
     this.hamlets = new Hamlets(platform, audit, this.#repository);
     this.outlines = new Outlines(platform, audit, this.#repository);
@@ -121,6 +122,13 @@ export class Places {
   /** Codes of the villages in force in a range, in their order, beginning after one. */
   async villagesAfter(range: DivisionRange, after: string, limit: number): Promise<string[]> {
     return this.#repository.villagesAfter(range, after, limit);
+  }
+
+  /** An ended division takes no new records. @throws ProblemError `bad-request` that names what took its place */
+  async checkInForce(code: string, path = 'division'): Promise<void> {
+    const [found] = await this.#repository.byCodes([code]);
+    const message = endedFault(found);
+    if (message) throw new ProblemError('bad-request', { code: 'division-ended', faults: [{ path, message }] });
   }
 
   /**
@@ -231,39 +239,9 @@ export class Places {
 
   /** Takes a table of codes and names; every code lies in the caller's area. */
   async import(scope: Scope, caller: PersonCaller, table: z.output<typeof divisionImport>): Promise<number> {
-    const { source, year, divisions } = table;
-    const faults = divisions
-      .map(({ code }, index) => ({ code, path: `divisions.${index}.code` }))
-      .filter(({ code }) => !touches(scope, code))
-      .slice(0, 100)
-      .map(({ path }) => ({ path, message: ownAreaOnly }));
-    if (faults.length > 0) throw new ProblemError('bad-request', { faults });
-    const initials = await spellAll(divisions.map(({ name }) => name));
-    const division = holderOf(divisions.map(({ code }) => code));
-    await this.#platform.database.inTransaction(async (tx) => {
-      const known = new Map(
-        (
-          await this.#repository.byCodes(
-            divisions.map(({ code }) => code),
-            tx,
-          )
-        ).map((one) => [one._id, one]),
-      );
-      const writes = divisions.flatMap((row, n) => {
-        const { act, formerName } = readTableRow(row, year, known.get(row.code));
-        if (act === 'stay') return [];
-        const classed = row.urbanRural === undefined ? {} : { urbanRural: row.urbanRural };
-        const set = { name: row.name, initials: initials[n] as string, ...placeOf(row.code), year, source, ...classed };
-        return [{ code: row.code, set, upsert: true, ...(formerName ? { formerName } : {}) }];
-      });
-      if (writes.length === 0) return;
-      await this.#repository.write(tx, writes);
-      const content = { source, year, count: writes.length };
-      await this.#audit.append(tx, { ...actorOf(caller), action: 'divisions.import', division, content });
-      tx.emit({ kind: 'division.changed', divisionBefore: null, divisionAfter: division, body: { names: true } });
-    });
+    const taken = await this.#tables.take(scope, caller, table);
     this.#names.clear();
-    return divisions.length;
+    return taken;
   }
 
   /** Names from the province down to each division; an unknown one shows its code. */

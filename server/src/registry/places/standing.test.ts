@@ -69,6 +69,9 @@ describe('What stands in a village', () => {
     expect((await villager.ask('GET', `/api/v1/sites/${siteId}`)).body).toMatchObject({ division: east });
     const history = await villager.ask('GET', `/api/v1/cameras/${before?.id}/history`);
     expect(history.body.items.length).toBeGreaterThan(0);
+    const late = { name: '迟到', kind: 'junction', division: west, accessBasis: { basis: 'own' } };
+    const { status, body } = await technician.ask('POST', '/api/v1/sites', late);
+    expect([status, body.faults[0].message]).toEqual([400, expect.stringContaining(east)]);
     const event = { kind: 'camera.changed' as const, divisionBefore: west, divisionAfter: east };
     expect(await hub.platform.database.events.countDocuments(event)).toBe(4);
   });

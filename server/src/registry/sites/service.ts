@@ -136,6 +136,7 @@ export class Sites {
   ): Promise<Site> {
     if (!inScope(scope, body.division))
       throw new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
+    await this.#places.checkInForce(body.division);
     await this.#checkUnit(tx, scope, body);
     await this.#checkAgent(tx, body);
     const point = await this.#places.settlePoint(body.division, body, { confirmed: pointConfirmed });
