@@ -29,17 +29,19 @@ export function SitesPage() {
   const near = asked.has('near');
   const position = near && phone.state === 'here' ? phone.position : null;
   const [q, kind, division] = [asked.get('q') ?? '', asked.get('kind'), asked.get('division')];
+  const unitId = asked.get('unit');
   const settled = useSettled(q.trim());
   const query = {
     ...(settled === '' ? {} : { q: settled }),
     ...(kind === null ? {} : { kind }),
     ...(division === null ? {} : { division }),
+    ...(unitId === null ? {} : { unit: unitId }),
     ...(position === null ? {} : { near: nearOf(position), radiusM: String(nearM) }),
   };
   const list = useList([...key, query], '/api/v1/sites', query, siteView);
   useRefresh(key, 'site');
 
-  const filtered = settled !== '' || kind !== null || division !== null;
+  const filtered = settled !== '' || kind !== null || division !== null || unitId !== null;
   const empty = position
     ? { title: words('sites.emptyNear', { km: nearM / 1000 }), hint: words('sites.emptyFoundHint') }
     : filtered
@@ -97,6 +99,7 @@ export function SitesPage() {
         >
           {words(near ? 'sites.nearOff' : 'sites.near')}
         </Button>
+        {unitId !== null && <Button onClick={() => put('unit', null)}>{words('sites.ofOneUnit')} ×</Button>}
         {near && unlucky[phone.state] && <span className="tone-orange">{words(unlucky[phone.state] as Word)}</span>}
       </div>
       <ListTable

@@ -23,7 +23,14 @@ export function UnitsPage() {
   const mayWrite = mayWriteUnits(person);
 
   const columns: Column<UnitView>[] = [
-    { title: words('sites.name'), cell: ({ name }) => <strong>{name}</strong> },
+    {
+      title: words('sites.name'),
+      cell: ({ id, name }) => (
+        <Link to={`/sites?unit=${id}`} className="row-link" title={words('units.usedBy')}>
+          {name}
+        </Link>
+      ),
+    },
     { title: words('units.creditCode'), figures: true, cell: ({ creditCode }) => <span>{creditCode ?? '–'}</span> },
     { title: words('units.keptAt'), cell: (unit) => <span>{placeNames(unit, true).join(' › ')}</span> },
     { title: words('units.office'), cell: ({ office }) => <Person person={office} /> },

@@ -206,4 +206,5 @@ export const sites: Words['sites'] = {
   change: 'Change',
   linkLabel: 'Cameras that see it',
   linkWhy: 'Linked to watchpoint {{name}}',
+  ofOneUnit: 'Of one managing unit',
 };

@@ -6,6 +6,7 @@ export const units: Words['units'] = {
   empty: 'No managing units yet',
   emptyHint: 'Named once, chosen by sites and cameras.',
   creditCode: 'Credit code',
+  usedBy: 'Sites that it answers for',
   keptAt: 'Kept at',
   keptAtHint: 'Chosen from above and below; changed only by people of this division.',
   office: 'Who answers',

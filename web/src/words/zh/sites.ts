@@ -204,4 +204,5 @@ export const sites = {
   change: '修改',
   linkLabel: '看得到它的摄像机',
   linkWhy: '登记所看重点部位：{{name}}',
+  ofOneUnit: '只看一个管理单位的',
 } as const;

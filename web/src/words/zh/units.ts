@@ -5,6 +5,7 @@ export const units = {
   empty: '还没有管理单位',
   emptyHint: '登记一次，场所和摄像机都可以选用。',
   creditCode: '统一社会信用代码',
+  usedBy: '由它负责的场所',
   keptAt: '登记所在区划',
   keptAtHint: '上级和下级区划都能选用；只有本区划的人能修改。',
   office: '答复电话',
