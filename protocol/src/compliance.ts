@@ -60,8 +60,8 @@ const ruleDue = z.discriminatedUnion('kind', [
 
 const rule = {
   matter: complianceMatter,
-  /** `Order 799 Art. 14`; a local rule names its own document. */
-  article: z.string().trim().min(1).max(120),
+  /** `条例第十四条`, `Order 799 Art. 14`; a local rule names its own document. */
+  article: bothLanguages(120),
   when: ruleCondition.prefault({}),
   /** Days that a recorder keeps at least (`retention`); null elsewhere. */
   minimumDays: z.int().min(1).max(3650).nullable().default(null),
@@ -128,7 +128,7 @@ export const complianceItem = z.object({
   matter: complianceMatter,
   /** The rule that decided; null where none applies. */
   ruleId: z.string().nullable(),
-  article: z.string(),
+  article: bothLanguages(120),
   title: bothLanguages(60),
   todo: bothLanguages(300),
   state: complianceState,

@@ -26,6 +26,19 @@ export const demoPeople: DemoPerson[] = [
     grants: [{ role: 'duty-officer', division: demoTownships.xikou }],
   },
   { user: 'weihu', name: '孙运维', unit: '宣州区运维组', grants: [{ role: 'technician', division: demoCounty }] },
+  {
+    user: 'guihua',
+    name: '钱规划',
+    unit: '宣州区综治中心',
+    grants: [{ role: 'planner', division: demoCounty }],
+  },
+  { user: 'beian', name: '赵备案', unit: '宣州区综治中心', grants: [{ role: 'filing-clerk', division: demoCounty }] },
+  {
+    user: 'minjing',
+    name: '王民警',
+    unit: '水东派出所',
+    grants: [{ role: 'police', division: demoTownships.shuidong }],
+  },
   { user: 'shenji', name: '周审计', unit: '宣州区督察组', grants: [{ role: 'auditor', division: demoCounty }] },
 ];
 

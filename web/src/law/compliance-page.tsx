@@ -87,7 +87,7 @@ export function CompliancePage() {
       title: words('compliance.duty'),
       cell: ({ title, todo, article }) => (
         <span className="law-duty">
-          <strong>{title[language]}</strong> <span className="quiet nowrap">{article}</span>
+          <strong>{title[language]}</strong> <span className="quiet">{article[language]}</span>
           <span className="quiet">{todo[language]}</span>
         </span>
       ),
@@ -150,13 +150,24 @@ export function CompliancePage() {
       <div className="page-head">
         <h1>{words('page.compliance')}</h1>
         <Figures division={asked.get('division')} />
-        <Link to="/compliance/rules">{words('compliance.rules')}</Link>
-        <a href={`/api/v1/compliance/export?${new URLSearchParams(query)}`} download data-testid="compliance-export">
+        <Link className="law-link" to="/compliance/rules">
+          {words('compliance.rules')}
+        </Link>
+        <a
+          className="law-link"
+          href={`/api/v1/compliance/export?${new URLSearchParams(query)}`}
+          download
+          data-testid="compliance-export"
+        >
           {words('compliance.export')}
         </a>
       </div>
       <div className="law-filters">
-        <DivisionSelect value={asked.get('division')} change={(code) => put('division', code)} />
+        <DivisionSelect
+          value={asked.get('division')}
+          change={(code) => put('division', code)}
+          placeholder={words('desk.area')}
+        />
         <Select
           value={asked.get('state') ?? 'open'}
           onChange={(state: string) => put('state', state === 'open' ? null : state)}
@@ -193,13 +204,15 @@ export function CompliancePage() {
             })),
           ]}
         />
-        <Input
-          type="date"
-          value={asked.get('dueBefore') ?? ''}
-          onChange={(event) => put('dueBefore', event.target.value)}
-          aria-label={words('compliance.dueBefore')}
-          title={words('compliance.dueBefore')}
-        />
+        <label className="law-date" htmlFor="due-before">
+          <span className="quiet">{words('compliance.dueBefore')}</span>
+          <Input
+            id="due-before"
+            type="date"
+            value={asked.get('dueBefore') ?? ''}
+            onChange={(event) => put('dueBefore', event.target.value)}
+          />
+        </label>
         {mayAssign && list.rows.length > 0 && (
           <Button onClick={() => setChosen(new Set(list.rows.slice(0, 500).map(({ id }) => id)))}>
             {words('compliance.pickAll')}

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { ask, tell } from '../app/http.ts';
+import { serverNow } from '../app/server-clock.ts';
 import { Mark, type Shape } from '../parts/marks.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { FormProblem } from '../sites/form-problem.tsx';
@@ -80,14 +81,9 @@ export function FilingPanel({ of, mayWrite, edit, changed }: FilingPanelProps) {
         </>
       )}
       <div className="law-row-actions">
-        <a
-          className="ant-btn ant-btn-default"
-          href={`/api/v1/filings/${of.id}/sheet`}
-          download
-          data-testid="filing-sheet"
-        >
+        <Button href={`/api/v1/filings/${of.id}/sheet`} download data-testid="filing-sheet">
           {words('filings.sheet')}
-        </a>
+        </Button>
         {mayWrite &&
           next[of.state].map((state) => (
             <Button
@@ -150,7 +146,7 @@ function MoveForm({ of, to, done }: { of: Filing; to: FilingState; done: (moved:
     onSuccess: done,
   });
   const needed = [{ required: true, message: '' }];
-  const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+  const today = new Date(serverNow() + 8 * 3600_000).toISOString().slice(0, 10);
   const why = to === 'returned' || to === 'change-pending';
   return (
     <Form

@@ -67,9 +67,9 @@ export function FilingTemplateCard() {
               choose={(file) => upload.mutate(file)}
               testId="template-file"
             />
-            <a className="ant-btn ant-btn-default" href={`${path}/file`} download>
+            <Button href={`${path}/file`} download>
               {words('filings.templateDownload')}
-            </a>
+            </Button>
             {about.data.own && <Button onClick={() => clear.mutate()}>{words('filings.templateClear')}</Button>}
           </div>
           <details>

@@ -2,6 +2,7 @@ import { type Filing, type FilingProposal, type FilingState, filing, filingPropo
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
 import { useState } from 'react';
+import { serverNow } from '../app/server-clock.ts';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useList } from '../parts/use-list.ts';
@@ -63,7 +64,7 @@ export function FilingsPage() {
         ),
     },
   ];
-  const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+  const today = new Date(serverNow() + 8 * 3600_000).toISOString().slice(0, 10);
   const columns: Column<Filing>[] = [
     {
       title: words('filings.name'),

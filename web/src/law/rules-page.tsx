@@ -13,6 +13,7 @@ import { Button, Drawer, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { ask } from '../app/http.ts';
+import { DivisionName } from '../parts/division-name.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { useSession } from '../session/session-gate.tsx';
 import { DivisionField } from '../sites/division-field.tsx';
@@ -39,7 +40,9 @@ export function RulesPage() {
   return (
     <div className="page">
       <div className="page-head">
-        <Link to="/compliance">← {words('lawRules.back')}</Link>
+        <Link className="law-link" to="/compliance">
+          ← {words('lawRules.back')}
+        </Link>
         <h1 className="grow">{words('lawRules.title')}</h1>
         {mayWrite && (
           <Button type="primary" onClick={() => setAdding(true)} data-testid="rule-add">
@@ -57,8 +60,8 @@ export function RulesPage() {
           {rules.data.local.map((rule) => (
             <RuleCard key={rule.id} rule={rule}>
               <p className="quiet">
-                {rule.division} · {words('lawRules.validFrom')} {rule.validFrom} {words('lawRules.validTo')}{' '}
-                {rule.validTo ?? words('lawRules.forever')}
+                <DivisionName code={rule.division} /> · {words('lawRules.validFrom')} {rule.validFrom}{' '}
+                {words('lawRules.validTo')} {rule.validTo ?? words('lawRules.forever')}
               </p>
               <blockquote>{rule.sourceText}</blockquote>
               {mayWrite && rule.validTo === null && (
@@ -99,7 +102,7 @@ function RuleCard({ rule, children }: { rule: ComplianceRule | LocalRule; childr
   return (
     <section className="law-card" data-testid="rule-card">
       <h2>
-        {rule.title[language]} <span className="quiet">{rule.article}</span>
+        {rule.title[language]} <span className="quiet">{rule.article[language]}</span>
       </h2>
       <p>{rule.todo[language]}</p>
       <p className="quiet">
@@ -137,6 +140,7 @@ interface Fields {
   [field: string]: unknown;
   legalBases?: string[];
   siteKinds?: string[];
+  article: string;
   days: number;
   from: string;
   minimumDays?: string;
@@ -156,6 +160,7 @@ function RuleForm({ done }: { done: () => void }) {
       const {
         legalBases: bases,
         siteKinds: kinds,
+        article,
         days,
         from,
         minimumDays,
@@ -167,6 +172,7 @@ function RuleForm({ done }: { done: () => void }) {
       } = fields;
       const body = {
         ...rest,
+        article: { zh: article, en: article },
         when: { legalBases: bases?.length ? bases : null, siteKinds: kinds?.length ? kinds : null },
         due: { kind: 'days', days: Number(days), from },
         minimumDays: fields.matter === 'retention' ? Number(minimumDays) : null,

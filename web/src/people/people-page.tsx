@@ -2,6 +2,8 @@ import { type Person, person as personShape } from '@sharp-eyes/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Drawer } from 'antd';
 import { useState } from 'react';
+import { serverNow } from '../app/server-clock.ts';
+import { DivisionName } from '../parts/division-name.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { useList } from '../parts/use-list.ts';
@@ -13,7 +15,7 @@ const dayMs = 24 * 3600_000;
 const soonDays = 30;
 /** The day on the clock of the site. */
 const dayAfter = (days: number): string =>
-  new Date(Date.now() + 8 * 3600_000 + days * dayMs).toISOString().slice(0, 10);
+  new Date(serverNow() + 8 * 3600_000 + days * dayMs).toISOString().slice(0, 10);
 
 /** 人员: accounts, their roles and areas, and until when. */
 export function PeoplePage() {
@@ -48,7 +50,10 @@ export function PeoplePage() {
         <span>
           {grants.map(({ role, division }) => (
             <span className="law-block" key={role + division}>
-              {words(`role.${role}`)} <span className="quiet figures">{division}</span>
+              {words(`role.${role}`)}{' '}
+              <span className="quiet">
+                <DivisionName code={division} />
+              </span>
             </span>
           ))}
         </span>

@@ -203,7 +203,7 @@ describe('a province’s own rule', () => {
     ...{
       division: '340000000000',
       matter: 'filing',
-      article: '皖公通〔2026〕1号 第三条',
+      article: { zh: '皖公通〔2026〕1号 第三条', en: '皖公通〔2026〕1号 第三条' },
       sourceText: '第九条场所亦应备案。',
     },
     ...{ when: { legalBases: ['9'] }, due: { kind: 'days', days: 30, from: 'first-use' }, ownerRole: 'filing-clerk' },
@@ -226,7 +226,12 @@ describe('a province’s own rule', () => {
     await sweep();
     await sweep();
     expect((await itemsOf('camera', id)).get('filing')).toMatchObject({
-      ...{ state: 'due', ruleId: added.body.id, article: '皖公通〔2026〕1号 第三条', title: { zh: '备案（本省）' } },
+      ...{
+        state: 'due',
+        ruleId: added.body.id,
+        article: { zh: '皖公通〔2026〕1号 第三条', en: '皖公通〔2026〕1号 第三条' },
+        title: { zh: '备案（本省）' },
+      },
     });
     const path = `/api/v1/compliance/rules/${added.body.id}`;
     const ended = await administrator.ask('PUT', path, { validTo: day(1) }, ifMatch(added.body.version));

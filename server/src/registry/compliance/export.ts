@@ -52,7 +52,7 @@ export function headOf(language: Language): string[] {
 function rowOf(item: ComplianceItem, language: Language): string[] {
   const { divisionPath, siteName, subject, name, title, article, state, unknown, reason, todo, dueOn, owner } = item;
   return [
-    ...[divisionPath.join(''), siteName, subjects[language][subject], name, title[language], article],
+    ...[divisionPath.join(''), siteName, subjects[language][subject], name, title[language], article[language]],
     ...[states[language][state], unknown ? (language === 'zh' ? '是' : 'yes') : '', reason[language], todo[language]],
     ...[dueOn ?? '', owner.role, owner.person?.name ?? '', item.note],
   ];

@@ -76,7 +76,7 @@ export class LocalRules {
 
   async #note(tx: Tx, caller: PersonCaller, action: string, rule: RuleDocument): Promise<void> {
     const { _id: ruleId, division, matter, article, validFrom, validTo, title } = rule;
-    const content = { ruleId, matter, article, validFrom, validTo, title: title.zh };
+    const content = { ruleId, matter, article: article.zh, validFrom, validTo, title: title.zh };
     await this.#audit.append(tx, { ...actorOf(caller), action, division, content });
     const body = { division, county: countyOf(division) };
     tx.emit({ kind: 'rules.changed', divisionBefore: division, divisionAfter: division, body });

@@ -14,7 +14,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'placement-on-site',
     matter: 'placement',
-    article: 'Order 799 Arts 8(1), 13',
+    article: { zh: '条例第八条第一款、第十三条', en: 'Order 799 Arts 8(1), 13' },
     due: completed,
     ownerRole: 'technician',
     title: { zh: '安装位置现场确认', en: 'Placement answered on site' },
@@ -26,7 +26,10 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'point',
     matter: 'point',
-    article: 'Order 799 Art. 14; GB/T 28181-2022 [ours]',
+    article: {
+      zh: '条例第十四条；GB/T 28181-2022（期限为本系统规定）',
+      en: 'Order 799 Art. 14; GB/T 28181-2022 [ours]',
+    },
     due: completed,
     ownerRole: 'technician',
     waivable: true,
@@ -39,7 +42,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'aim',
     matter: 'aim',
-    article: 'Order 799 Art. 13',
+    article: { zh: '条例第十三条', en: 'Order 799 Art. 13' },
     due: completed,
     ownerRole: 'technician',
     waivable: true,
@@ -52,7 +55,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'legal-basis',
     matter: 'legal-basis',
-    article: 'Order 799 Arts 7, 9, 33',
+    article: { zh: '条例第七、九、三十三条', en: 'Order 799 Arts 7, 9, 33' },
     due: completed,
     ownerRole: 'planner',
     title: { zh: '法律依据', en: 'Legal basis' },
@@ -64,7 +67,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'unit',
     matter: 'unit',
-    article: 'Order 799 Arts 7, 9, 14',
+    article: { zh: '条例第七、九、十四条', en: 'Order 799 Arts 7, 9, 14' },
     when: { legalBases: publicPlaces },
     due: completed,
     ownerRole: 'planner',
@@ -74,7 +77,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'necessity',
     matter: 'necessity',
-    article: 'Order 799 Art. 13',
+    article: { zh: '条例第十三条', en: 'Order 799 Art. 13' },
     when: { legalBases: publicPlaces },
     due: completed,
     ownerRole: 'planner',
@@ -87,7 +90,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'sign',
     matter: 'sign',
-    article: 'Order 799 Art. 13',
+    article: { zh: '条例第十三条', en: 'Order 799 Art. 13' },
     when: { legalBases: publicPlaces },
     due: completed,
     ownerRole: 'technician',
@@ -100,7 +103,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'guarded',
     matter: 'guarded',
-    article: 'Order 799 Art. 10',
+    article: { zh: '条例第十条', en: 'Order 799 Art. 10' },
     due: completed,
     ownerRole: 'technician',
     title: { zh: '是否邻近涉密单位', en: 'Near a guarded unit?' },
@@ -112,7 +115,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'retention',
     matter: 'retention',
-    article: 'Order 799 Art. 17',
+    article: { zh: '条例第十七条', en: 'Order 799 Art. 17' },
     when: { legalBases: ['7-1', '7-2'] },
     minimumDays: 30,
     due: completed,
@@ -126,7 +129,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'second-check',
     matter: 'second-check',
-    article: 'Order 799 Arts 8, 13 [ours]',
+    article: { zh: '条例第八、十三条（复核为本系统规定）', en: 'Order 799 Arts 8, 13 [ours]' },
     when: { placements: ['main-corridor', 'compound-common-area', 'household-front'] },
     due: { kind: 'days', days: 7, from: 'placed' },
     ownerRole: 'technician',
@@ -139,7 +142,10 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'access-basis',
     matter: 'access-basis',
-    article: 'Order 799 Arts 7(2), 9; PIPL 20–23',
+    article: {
+      zh: '条例第七条第二款、第九条；个人信息保护法第二十至二十三条',
+      en: 'Order 799 Arts 7(2), 9; PIPL 20–23',
+    },
     due: completed,
     ownerRole: 'planner',
     title: { zh: '接入协议', en: 'Agreement' },
@@ -148,7 +154,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'consent',
     matter: 'consent',
-    article: 'Order 799 Art. 33',
+    article: { zh: '条例第三十三条', en: 'Order 799 Art. 33' },
     when: { legalBases: ['33'] },
     due: { kind: 'days', days: 7, from: 'recorded' },
     ownerRole: 'technician',
@@ -161,7 +167,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'filing-new',
     matter: 'filing',
-    article: 'Order 799 Art. 14',
+    article: { zh: '条例第十四条', en: 'Order 799 Art. 14' },
     when: { legalBases: ['7-1', '7-2'], usedFrom: '2025-04-01' },
     due: { kind: 'days', days: 30, from: 'first-use' },
     dateFixed: true,
@@ -175,7 +181,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'filing-existing',
     matter: 'filing',
-    article: 'Order 799 Art. 14',
+    article: { zh: '条例第十四条', en: 'Order 799 Art. 14' },
     when: { legalBases: ['7-1', '7-2'], usedBefore: '2025-04-01' },
     due: { kind: 'on', day: '2025-06-30' },
     dateFixed: true,
@@ -189,7 +195,10 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'filing-change',
     matter: 'filing-change',
-    article: 'Order 799 Art. 14 (“promptly”; the days are [ours])',
+    article: {
+      zh: '条例第十四条（“及时”；天数为本系统规定）',
+      en: 'Order 799 Art. 14 (“promptly”; the days are [ours])',
+    },
     due: { kind: 'days', days: 15, from: 'change' },
     ownerRole: 'filing-clerk',
     title: { zh: '备案变更', en: 'Change of a filing' },
@@ -198,7 +207,7 @@ const table: z.input<typeof complianceRule>[] = [
   {
     id: 'authorisation',
     matter: 'authorisation',
-    article: 'Order 799 Art. 23',
+    article: { zh: '条例第二十三条', en: 'Order 799 Art. 23' },
     when: { legalBases: ['7-1', '7-2'] },
     due: { kind: 'days', days: -1, from: 'act' },
     ownerRole: 'planner',

@@ -50,7 +50,13 @@ const systemWith = (more: Partial<SystemCase> = {}): SystemCase => ({
 });
 const localWith = (more: Record<string, unknown> = {}): LocalRule =>
   localRule.parse({
-    ...{ id: newId(), version: 1, division: '340000000000', matter: 'filing', article: '皖公通〔2026〕1号' },
+    ...{
+      id: newId(),
+      version: 1,
+      division: '340000000000',
+      matter: 'filing',
+      article: { zh: '皖公通〔2026〕1号', en: '皖公通〔2026〕1号' },
+    },
     ...{ when: { legalBases: ['9'] }, due: { kind: 'days', days: 15, from: 'first-use' }, ownerRole: 'filing-clerk' },
     ...{ title: { zh: '备案', en: 'Filing' }, todo: { zh: '备案', en: 'File it' }, sourceText: '第三条 …' },
     ...{ validFrom: '2026-01-01', validTo: null, ...more },

@@ -32,7 +32,7 @@ export function itemOf(item: ItemDocument, { rules, paths, siteNames }: Around):
   return {
     ...{ id: item._id, subject, subjectId, name, division, divisionPath: paths.get(division) ?? [] },
     ...{ siteId, siteName: siteNames.get(siteId ?? '') ?? '', matter, ruleId: item.ruleId },
-    ...{ article: rule?.article ?? '', title: rule?.title ?? untitled, todo: rule?.todo ?? untitled },
+    ...{ article: rule?.article ?? untitled, title: rule?.title ?? untitled, todo: rule?.todo ?? untitled },
     ...{ state, unknown: is === 'unknown', reason, dueOn, dateFixed, waivable: rule?.waivable ?? false },
     owner: { role: item.ownerRole ?? item.ruleRole, person: item.owner },
     note,
@@ -48,7 +48,7 @@ export function idleItemOf(one: Case, { matter, rule, reason }: Judged, { paths,
   return {
     ...{ id: `${id}.${matter}`, subject: one.subject, subjectId: id, name, division },
     ...{ divisionPath: paths.get(division) ?? [], siteId, siteName: siteNames.get(siteId ?? '') ?? '', matter },
-    ...{ ruleId: rule?.id ?? null, article: usual?.article ?? '' },
+    ...{ ruleId: rule?.id ?? null, article: usual?.article ?? untitled },
     ...{ title: usual?.title ?? untitled, todo: usual?.todo ?? untitled },
     ...{ state: 'not-required', unknown: false, reason, dueOn: null, dateFixed: false, waivable: false },
     owner: { role: usual?.ownerRole ?? 'planner', person: null },

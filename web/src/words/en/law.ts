@@ -39,7 +39,7 @@ export const compliance = {
   emptyHint: 'Records are looked at again a second after they change; ask for something else.',
   working: 'Rules have changed: every record is being looked at again…',
   never: 'The list reminds; it keeps nobody from working.',
-  figures: '{{overdue}} overdue · {{due}} due · {{met}} met ({{unknown}} unknown)',
+  figures: '{{overdue}} overdue · {{due}} due · {{met}} met · {{unknown}} unknown',
   pick: 'Choose',
   pickAll: 'Choose the whole page',
   picked: '{{count}} chosen',
