@@ -44,6 +44,8 @@ export class Consumers {
   readonly #errors: ErrorCounts;
   readonly #consumers = new Map<string, Consumer>();
   readonly #gatherers = new Map<string, Gatherer>();
+  /** Until when this hub has the lead in gathering, epoch milliseconds. */
+  readonly #leadUntil = new Map<string, number>();
 
   constructor(parts: {
     database: Database;
@@ -135,10 +137,12 @@ export class Consumers {
   /** Takes the lead among the hubs, or keeps it; what it lays down by dying is taken up after some seconds. */
   async #lead(name: string): Promise<boolean> {
     const now = new Date(this.#clock.now());
+    if ((this.#leadUntil.get(name) ?? 0) > now.getTime() + leadMs / 2) return true;
     const until = new Date(now.getTime() + leadMs);
     const free = { _id: name, $or: [{ by: this.#hubId }, { until: { $lte: now } }] };
     try {
       await this.#leads.updateOne(free, { $set: { by: this.#hubId, until } }, { upsert: true });
+      this.#leadUntil.set(name, until.getTime());
       return true;
     } catch (error) {
       if ((error as { code?: number }).code === duplicateKey) return false;

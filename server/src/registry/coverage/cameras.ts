@@ -46,14 +46,15 @@ export class SeeingCameras {
         update: { $addToSet: { villages: village }, $inc: { rev: 1 } },
       },
     }));
-    if (writes.length > 0) await this.#model.bulkWrite(writes, soon);
+    if (writes.length > 0)
+      await this.#model.collection.bulkWrite(writes as never, { ...soon, writeConcern: { w: 'majority' } });
   }
 
   /** @returns false where another hub has changed one of them meanwhile: read again what they are */
   async write(changes: readonly SeeingChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
-    const result = await this.#model
-      .bulkWrite(changes.map(writeOf) as never, { ordered: false })
+    const result = await this.#model.collection
+      .bulkWrite(changes.map(writeOf) as never, soon)
       .catch((error: { code?: number; result?: mongoose.mongo.BulkWriteResult }) => {
         // Two hubs added the same camera.
         if (error.code !== 11_000) throw error;
@@ -64,9 +65,10 @@ export class SeeingCameras {
     return upsertedCount + modifiedCount + deletedCount === changes.length;
   }
 
-  async settle(ids: readonly string[]): Promise<void> {
-    await this.#model.updateMany({ _id: { $in: [...ids] } }, { $set: { owes: [] } });
-    await this.#model.deleteMany({ _id: { $in: [...ids] }, life: 'retired' });
+  /** Their villages are marked; those out of use have nothing left to tell. */
+  async settle(ids: readonly string[], { gone }: { gone: readonly string[] }): Promise<void> {
+    await this.#model.updateMany({ _id: { $in: [...ids] } }, { $set: { owes: [] } }, { writeConcern: { w: 1 } });
+    if (gone.length > 0) await this.#model.deleteMany({ _id: { $in: [...gone] }, life: 'retired' });
   }
 
   /** Cameras whose word is past its age, or whose villages a hub that died has not marked. */

@@ -18,11 +18,15 @@ export interface Claim {
   takenOver: boolean;
 }
 
+/** A mark is known to whoever looks from now on, and with it all that was written before. */
+const known = { w: 'majority' } as const;
 const soon = { w: 1 } as const;
 
 /** Villages to be worked out and areas to be summed, by whichever hub comes first. */
 export class Marks {
   readonly #model: mongoose.Model<MarkDocument>;
+  /** Called when something was marked here: whoever works need not wait to be told. */
+  onMark: () => void = () => undefined;
 
   constructor(database: Database) {
     this.#model = database.model<MarkDocument>('coverage_marks', markSchema);
@@ -52,14 +56,19 @@ export class Marks {
       },
     }));
     for (let at = 0; at < writes.length; at += 1000)
-      await this.#model.bulkWrite(writes.slice(at, at + 1000) as never, { ordered: false });
+      await this.#model.collection.bulkWrite(writes.slice(at, at + 1000) as never, {
+        ordered: false,
+        writeConcern: known,
+      });
+    if (writes.length > 0) this.onMark();
   }
 
   /** The marks of the levels that come first, held for this worker alone while its lease lasts. */
   async claim(level: MarkDocument['level'], limit: number, now: Date): Promise<Claim[]> {
     const free = { $or: [{ until: null }, { until: { $lte: now } }] };
+    // `n` as the majority has it: what was written before that mark is seen by whoever reads after it.
     const found = await this.#model
-      .find({ level, ...free }, { until: 1 })
+      .find({ level, ...free }, { until: 1, n: 1 })
       .sort({ rank: 1, due: 1 })
       .limit(limit)
       .lean();
@@ -67,27 +76,32 @@ export class Marks {
     const by = newId();
     const ids = found.map(({ _id }) => _id);
     const until = new Date(now.getTime() + leaseMs);
-    await this.#model.updateMany({ _id: { $in: ids }, ...free }, { $set: { by, until } }, { writeConcern: soon });
-    const overtaken = new Set(found.filter((mark) => mark.until !== null).map(({ _id }) => _id));
+    const { modifiedCount } = await this.#model.updateMany(
+      { _id: { $in: ids }, ...free },
+      { $set: { by, until } },
+      { writeConcern: soon },
+    );
+    const claimed = found.map(({ _id, n, until: before }) => ({ id: _id, n, by, takenOver: before !== null }));
+    if (modifiedCount === found.length) return claimed;
     const mine = await this.#model
-      .find({ _id: { $in: ids }, by }, { n: 1 })
-      .read('primary')
+      .find({ _id: { $in: ids }, by }, { _id: 1 })
       .readConcern('local')
       .lean();
-    return mine.map(({ _id, n }) => ({ id: _id, n, by, takenOver: overtaken.has(_id) }));
+    const own = new Set(mine.map(({ _id }) => _id));
+    return claimed.filter(({ id }) => own.has(id));
   }
 
   /** Takes away the marks that are still what they were; the others are due again. */
   async done(claims: readonly Claim[]): Promise<void> {
     if (claims.length === 0) return;
-    await this.#model.bulkWrite(
+    await this.#model.collection.bulkWrite(
       [
         ...claims.map(({ id, n, by }) => ({ deleteOne: { filter: { _id: id, n, by } } })),
         ...claims.map(({ id, by }) => ({
           updateOne: { filter: { _id: id, by }, update: { $set: { by: null, until: null } } },
         })),
-      ],
-      { ordered: true },
+      ] as never,
+      { ordered: true, writeConcern: soon },
     );
   }
 
@@ -99,10 +113,6 @@ export class Marks {
 
   async leftOf(run: string): Promise<number> {
     return this.#model.countDocuments({ run });
-  }
-
-  async any(): Promise<boolean> {
-    return (await this.#model.exists({})) !== null;
   }
 }
 

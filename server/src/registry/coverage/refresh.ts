@@ -48,14 +48,19 @@ export class CameraRefresh {
     const before = new Map((await this.#cameras.byIds(everywhere, ids)).map((camera) => [camera._id, camera]));
     const records = new Map((await this.#records.byIds(everywhere, ids)).map((camera) => [camera.id, camera]));
     const changes = await this.#owing(ids.flatMap((id) => changeOf(before.get(id), records.get(id))));
+    if (changes.length === 0) return true;
     const written = await this.#cameras.write(changes);
+    // Once more: a village that began to look there meanwhile has read it as it was.
+    const since = await this.#owing(changes.filter(({ moved }) => moved));
     await this.#marks.mark(
-      changes.flatMap(({ owes }) => owes),
+      [...changes, ...since].flatMap(({ owes }) => owes),
       now,
     );
     if (!written) return false;
-    const owing = changes.filter(({ owes, after }) => owes.length > 0 || after === undefined);
-    if (owing.length > 0) await this.#cameras.settle(owing.map(({ before, after }) => (before ?? after)?._id ?? ''));
+    const idOf = ({ before: was, after }: SeeingChange): string => (was ?? after)?._id ?? '';
+    const gone = changes.filter(({ after }) => after === undefined).map(idOf);
+    const owing = changes.filter(({ owes }) => owes.length > 0).map(idOf);
+    await this.#cameras.settle([...owing, ...gone], { gone });
     return true;
   }
 
@@ -73,10 +78,12 @@ export class CameraRefresh {
       const reading = before?.villages ?? [];
       const owed = before?.owes ?? [];
       if (!change.moved) return { ...change, owes: unique(matters ? [...owed, ...reading] : owed), villages: reading };
-      const own = new Set(after?.cells ?? []);
-      const near = looking.filter((ground) => ground.cells.some((cell) => own.has(cell))).map(({ _id }) => _id);
+      const touched = new Set(after?.cells ?? []);
+      const near = looking.filter((ground) => ground.cells.some((cell) => touched.has(cell))).map(({ _id }) => _id);
       const linked = (after?.serves ?? []).flatMap((id) => places.get(id) ?? []);
-      return { ...change, owes: unique([...owed, ...reading, ...near, ...linked]), villages: [] };
+      // Its own village in any case: what owes nothing would be forgotten with a hub that dies now.
+      const own = before?.division ?? after?.division ?? [];
+      return { ...change, owes: unique([...owed, ...reading, ...near, ...linked, ...[own].flat()]), villages: [] };
     });
   }
 }
@@ -87,7 +94,7 @@ function changeOf(before: SeeingDocument | undefined, record: CameraForCoverage 
   if (difference) return [{ before, after, ...difference, owes: [], villages: [] }];
   // A hub died before it had marked what it owed.
   if (before === undefined || before.owes.length === 0) return [];
-  return [{ before, after, field: before.lastField ?? 'added', moved: false, matters: true, owes: [], villages: [] }];
+  return [{ before, after, field: before.lastField ?? 'added', moved: true, matters: true, owes: [], villages: [] }];
 }
 
 function unique(codes: readonly string[]): string[] {

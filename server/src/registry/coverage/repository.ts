@@ -13,7 +13,7 @@ import {
 } from './documents.ts';
 import type { Listing } from './listing.ts';
 
-/** What the worker writes is followed by the removal of its mark, which waits for the majority; so these need not. */
+/** What the worker writes is followed by the removal of its mark: lost, the one is lost with the other. */
 const soon = { ordered: false, writeConcern: { w: 1 } } as const;
 
 /** Writes of one collection at once. */
@@ -92,8 +92,10 @@ export class CoverageRepository {
     return this.grounds.find({ _id: { $in: [...villages] } }).lean();
   }
 
+  /** Waits for the majority: whoever changes a camera or a wall from now on finds them. */
   async putGrounds(grounds: readonly GroundDocument[]): Promise<void> {
-    if (grounds.length > 0) await this.grounds.bulkWrite(grounds.map(upsert), soon);
+    const majority = { ordered: false, writeConcern: { w: 'majority' } } as const;
+    if (grounds.length > 0) await this.grounds.collection.bulkWrite(grounds.map(upsert) as never, majority);
   }
 
   /** Villages that look at any of these cells. */
@@ -118,17 +120,17 @@ export class CoverageRepository {
 
   async writeFindings({ put, gone }: Difference<FindingDocument>): Promise<void> {
     const writes = [...put.map(upsert), ...gone.map(erase)];
-    if (writes.length > 0) await this.findings.bulkWrite(writes as never, soon);
+    if (writes.length > 0) await this.findings.collection.bulkWrite(writes as never, soon);
   }
 
   async writeVillages({ put, gone }: Difference<VillageDocument>): Promise<void> {
     const writes = [...put.map(upsert), ...gone.map(erase)];
-    if (writes.length > 0) await this.villages.bulkWrite(writes as never, soon);
+    if (writes.length > 0) await this.villages.collection.bulkWrite(writes as never, soon);
   }
 
   async writeAreas({ put, gone }: Difference<AreaDocument>): Promise<void> {
     const writes = [...put.map(upsert), ...gone.map(erase)];
-    if (writes.length > 0) await this.areas.bulkWrite(writes as never, soon);
+    if (writes.length > 0) await this.areas.collection.bulkWrite(writes as never, soon);
   }
 
   /** What areas are summed of. */

@@ -56,6 +56,7 @@ function workOn(): void {
   working ??= keepWorking();
 }
 
+work.marks.onMark = workOn;
 port.on('message', async (message: ToThread) => {
   if (message.ask === 'stop') {
     await working;

@@ -6,7 +6,7 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 /** A thread that does not end by itself is ended, milliseconds. */
 const graceMs = 5000;
 /** Memory of the thread's own heap, MiB: a batch of the densest villages takes a third of it (measured). */
-const heapMb = 320;
+const heapMb = { old: 192, young: 24 };
 
 type Asked = { ask: 'hear'; heard: Heard } | { ask: 'sweep' };
 
@@ -65,7 +65,7 @@ export class CoverageThread {
     const { uri, name } = this.#platform.database.address;
     const worker = new Worker(new URL('./thread-main.ts', import.meta.url), {
       workerData: { uri, name } satisfies ThreadStart,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb.old, maxYoungGenerationSizeMb: heapMb.young },
     });
     worker.on('message', (message: FromThread) => this.#hearBack(message));
     worker.on('error', (error) => this.#fail(`the thread ended: ${error.stack ?? error.message}`));

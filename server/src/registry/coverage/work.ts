@@ -13,6 +13,11 @@ import { CoverageWorker, type WorkerRooms } from './worker.ts';
 /** Cameras looked at again in one sweep because nobody has heard of them for too long. */
 const dueBatch = 500;
 
+/** Batches under way at once: one waits for the database while another computes. */
+const lanesMax = 2;
+/** A recomputation goes on in every so many rounds while there is other work. */
+const runEvery = 8;
+
 export type WorkRooms = WorkerRooms & { records: CamerasForCoverage };
 
 /** Everything that is done about coverage while nobody waits for an answer. */
@@ -25,6 +30,7 @@ export class CoverageWork {
   readonly cameras: SeeingCameras;
   readonly runs: Runs;
   readonly days: CoverageDays;
+  readonly marks: Marks;
   readonly log: ChangeLog;
 
   constructor(platform: Platform, rooms: WorkRooms) {
@@ -34,8 +40,8 @@ export class CoverageWork {
     this.cameras = new SeeingCameras(database);
     this.days = new CoverageDays(database);
     this.log = new ChangeLog(database);
-    const marks = new Marks(database);
-    const { repository, cameras, log } = this;
+    this.marks = new Marks(database);
+    const { repository, cameras, log, marks } = this;
     this.#refresh = new CameraRefresh({ ...rooms, repository, cameras, marks });
     this.#hearing = new CoverageHearing(rooms.places, { repository, refresh: this.#refresh, marks });
     this.#worker = new CoverageWorker(rooms, { repository, cameras, marks, log });
@@ -49,10 +55,11 @@ export class CoverageWork {
 
   /** Works until nothing is due. */
   async work(): Promise<void> {
-    for (;;) {
-      const now = this.#now();
-      const worked = await this.#worker.step(now);
-      const went = await this.runs.step(now);
+    for (let round = 0; ; round += 1) {
+      const lanes = Array.from({ length: lanesMax }, () => this.#worker.step(this.#now()));
+      const worked = (await Promise.all(lanes)).some(Boolean);
+      if (worked && round % runEvery !== 0) continue;
+      const went = await this.runs.step(this.#now());
       if (!worked && !went) return;
     }
   }

@@ -1,4 +1,4 @@
-import { countyOf, levelOf, type SiteKind, type Watchpoint } from '@sharp-eyes/protocol';
+import { countyOf, type DivisionLevel, levelOf, type SiteKind, type Watchpoint } from '@sharp-eyes/protocol';
 import { wholeScope } from '../../platform/scope.ts';
 import { type Layers, wallCellsAround } from '../layers/service.ts';
 import type { Places } from '../places/service.ts';
@@ -55,6 +55,7 @@ export class CoverageWorker {
   readonly #cameras: SeeingCameras;
   readonly #marks: Marks;
   readonly #log: ChangeLog;
+  #claiming: Promise<unknown> = Promise.resolve();
 
   constructor(rooms: WorkerRooms, parts: WorkerParts) {
     this.#rooms = rooms;
@@ -70,18 +71,25 @@ export class CoverageWorker {
    * @throws what went wrong; what was claimed is tried again later, one by one
    */
   async step(now: Date): Promise<boolean> {
-    const claims = await this.#marks.claim('village', batch, now);
+    const claims = await this.#claim('village', now);
     if (claims.length > 0) {
       await this.#careful(claims, now, (some) => this.#villages(some, now));
       return true;
     }
     for (const level of ['township', 'county', 'city', 'province', 'nation'] as const) {
-      const areas = await this.#marks.claim(level, batch, now);
+      const areas = await this.#claim(level, now);
       if (areas.length === 0) continue;
       await this.#careful(areas, now, (some) => sumAreas(this.#repository, this.#marks, some, now));
       return true;
     }
     return false;
+  }
+
+  /** One after another: two that look at once would reach for the same. */
+  async #claim(level: DivisionLevel, now: Date): Promise<Claim[]> {
+    const claimed = this.#claiming.then(() => this.#marks.claim(level, batch, now));
+    this.#claiming = claimed.catch(() => undefined);
+    return claimed;
   }
 
   /** One that cannot be worked out does not take the others with it. */
