@@ -88,7 +88,14 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
   const { recorded } = camerasRoom;
-  const importsRoom = openImportsRoom(platform, { audit, places, listedSites: sites.listed, units, recorded });
+  const importsRoom = openImportsRoom(platform, {
+    audit,
+    places,
+    listedSites: sites.listed,
+    units,
+    contacts,
+    recorded,
+  });
   const lists = new Exports(platform, { audit, places, sites, units, recorded });
 
   const { forLaw, forCoverage: records } = camerasRoom;

@@ -70,6 +70,13 @@ export class Contacts {
     return { division, contacts: found?.contacts ?? [], version: found?.version ?? 0 };
   }
 
+  /** What divisions of the caller's own area keep, for a list that adds to it. */
+  async keptBy(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<Map<string, Contact[]>> {
+    const own = divisions.filter((division) => inScope(scope, division));
+    const found = await this.#repository.of(scope, own, tx);
+    return new Map(found.map(({ division, contacts }) => [division, contacts]));
+  }
+
   /** @throws ProblemError `not-found` outside the caller's area, `stale` with the contacts as they stand */
   async setOfDivision(
     scope: Scope,

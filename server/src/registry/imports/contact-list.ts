@@ -1,8 +1,9 @@
-import { type Contact, contactKinds, type Site, toInstant } from '@sharp-eyes/protocol';
+import { type Contact, contactKinds, toInstant } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
 import type { Words } from '../../platform/http/words.ts';
 import type { CellFault, Column } from '../../platform/tables/columns.ts';
 import { dayCell, numberCell, phoneCell, textCell, wordCell } from '../../platform/tables/parsers.ts';
+import type { Contacts } from '../contacts/service.ts';
 import { cameraColumns } from './camera-columns.ts';
 import type { CameraRooms } from './camera-list.ts';
 import { DivisionFinder } from './division-finder.ts';
@@ -67,17 +68,30 @@ const contactColumns = {
   } as Column<string>,
 };
 type Row = ParsedRow<typeof contactColumns>;
-interface Change {
-  site: Site;
+/** Columns that say who keeps a contact. */
+const keepers = ['siteName', 'village', 'divisionCode'] as const;
+/** Who keeps a contact: a site, or a village for all its sites. */
+interface Keeper {
+  /** Null for a division. */
+  siteId: string | null;
+  division: string;
   contacts: Contact[];
 }
+/** Whom a village keeps for all its sites; everybody else belongs to one site. */
+const ofVillages: readonly Kind[] = ['grid-worker', 'village', 'police-post'];
 
-/** Whom to call for which site. */
-export function contactList(rooms: CameraRooms): ListKind {
+export interface ContactRooms extends Pick<CameraRooms, 'places' | 'listedSites'> {
+  contacts: Contacts;
+}
+
+/** Whom to call for which site, or for all sites of a village: its grid worker, its own people, its police post. */
+export function contactList(rooms: ContactRooms): ListKind {
   return {
     columns: contactColumns,
     faultsOfPlan: (keys) =>
-      ['siteName', 'name', 'phone'].every((key) => keys.has(key)) ? [] : [{ path: 'columns', message: noColumns }],
+      keys.has('name') && keys.has('phone') && keepers.some((key) => keys.has(key))
+        ? []
+        : [{ path: 'columns', message: noColumns }],
     open: async (job) => {
       const rows = await parseRows(job, contactColumns);
       // In the order in which they are called; rows without one stay as they come.
@@ -93,46 +107,66 @@ export function contactList(rooms: CameraRooms): ListKind {
 }
 
 class ContactList {
-  readonly #rooms: CameraRooms;
+  readonly #rooms: ContactRooms;
   readonly #job: Job;
   readonly #divisions: DivisionFinder;
 
-  constructor(rooms: CameraRooms, job: Job) {
+  constructor(rooms: ContactRooms, job: Job) {
     this.#rooms = rooms;
     this.#job = job;
     this.#divisions = new DivisionFinder(rooms.places, job.division);
   }
 
-  async plan(rows: readonly Row[], tx?: Tx): Promise<RowPlan<Change>[]> {
+  async plan(rows: readonly Row[], tx?: Tx): Promise<RowPlan<Keeper>[]> {
     const divisions = await Promise.all(rows.map(({ values }) => this.#divisions.find(values)));
-    const meant = rows.flatMap(({ values }, n) => {
+    const meant = rows.flatMap(({ values: { siteName: name } }, n) => {
       const found = divisions[n];
-      const name = values.siteName;
-      return found && 'division' in found && name !== undefined ? [{ division: found.division.code, name }] : [];
+      return found && 'division' in found ? [{ division: found.division.code, name }] : [];
     });
-    const found = await this.#rooms.listedSites.named(this.#job.scope, meant, tx);
-    const sites = new Map(found.map((site) => [`${site.division}\n${site.name}`, site]));
-    const contacts = new Map(found.map(({ id, contacts: known }) => [id, known]));
+    const keepers = await this.#keepersOf(meant, tx);
     return rows.map((row, n) => {
       const place = divisions[n];
-      const key = place && 'division' in place ? `${place.division.code}\n${row.values.siteName}` : '';
-      const site = sites.get(key);
-      const faults = this.#faultsOf(row, place, site);
-      const known = site && contacts.get(site.id);
-      if (faults.length > 0 || !site || !known) return { effect: null, faults };
-      const merged = mergedWith(known, this.#contactOf(row));
-      if (merged === known) return { effect: 'same', faults };
-      if (merged.length > contactsMax)
+      const key = place && 'division' in place ? keyOf(place.division.code, row.values.siteName) : '';
+      const keeper = keepers.get(key);
+      const faults = this.#faultsOf(row, place, keeper);
+      if (faults.length > 0 || !keeper) return { effect: null, faults };
+      const contacts = mergedWith(keeper.contacts, this.#contactOf(row));
+      if (contacts === keeper.contacts) return { effect: 'same', faults };
+      if (contacts.length > contactsMax)
         return { effect: null, faults: [this.#fault(row, 'name', 'too-many-contacts', tooMany)] };
-      contacts.set(site.id, merged);
-      return { effect: 'change', faults, what: { site, contacts: merged } };
+      const changed = { ...keeper, contacts };
+      keepers.set(key, changed);
+      return { effect: 'change', faults, what: changed };
     });
   }
 
-  async put(tx: Tx, changes: readonly Change[]): Promise<void> {
-    const last = new Map(changes.map((change) => [change.site.id, change.contacts]));
+  async #keepersOf(
+    meant: readonly { division: string; name: string | undefined }[],
+    tx: Tx | undefined,
+  ): Promise<Map<string, Keeper>> {
+    const { scope } = this.#job;
+    const named = meant.flatMap(({ division, name }) => (name === undefined ? [] : [{ division, name }]));
+    const sites = await this.#rooms.listedSites.named(scope, named, tx);
+    const villages = [...new Set(meant.flatMap(({ division, name }) => (name === undefined ? [division] : [])))];
+    const kept = await this.#rooms.contacts.keptBy(scope, villages, tx);
+    return new Map<string, Keeper>([
+      ...sites.map(
+        ({ id: siteId, division, name, contacts }) => [keyOf(division, name), { siteId, division, contacts }] as const,
+      ),
+      ...villages.map(
+        (division) =>
+          [keyOf(division, undefined), { siteId: null, division, contacts: kept.get(division) ?? [] }] as const,
+      ),
+    ]);
+  }
+
+  async put(tx: Tx, changes: readonly Keeper[]): Promise<void> {
     const { scope, caller } = this.#job;
-    for (const [id, contacts] of last) await this.#rooms.listedSites.setContacts(tx, scope, caller, id, contacts);
+    const last = new Map(changes.map((keeper) => [keeper.siteId ?? keeper.division, keeper]));
+    for (const { siteId, contacts } of last.values())
+      if (siteId !== null) await this.#rooms.listedSites.setContacts(tx, scope, caller, siteId, contacts);
+    const villages = [...last.values()].filter(({ siteId }) => siteId === null);
+    await this.#rooms.contacts.putMany(tx, scope, caller, villages);
   }
 
   #contactOf({ values: { name = '', phone = '', kind = 'other', part, confirmedOn } }: Row): Contact {
@@ -143,14 +177,15 @@ class ContactList {
   #faultsOf(
     row: Row,
     place: Awaited<ReturnType<DivisionFinder['find']>> | undefined,
-    site: Site | undefined,
+    keeper: Keeper | undefined,
   ): CellFault[] {
     const { values, faults } = row;
     const more: CellFault[] = [];
-    for (const field of ['siteName', 'name', 'phone'] as const)
+    const needsSite = !ofVillages.includes(values.kind ?? 'other');
+    for (const field of needsSite ? (['siteName', 'name', 'phone'] as const) : (['name', 'phone'] as const))
       if (values[field] === undefined) more.push(this.#fault(row, field, `${field}-missing`, missing[field]));
     if (place && 'fault' in place) more.push(this.#fault(row, place.field, place.fault, place.expected));
-    else if (site === undefined && values.siteName !== undefined)
+    else if (keeper === undefined && values.siteName !== undefined)
       more.push(this.#fault(row, 'siteName', 'site-not-on-record', noSite, values.siteName));
     return [...faults, ...more.filter(({ column }) => column === null || !faults.some((one) => one.column === column))];
   }
@@ -158,6 +193,10 @@ class ContactList {
   #fault({ row }: Row, field: string, code: string, expected: Words, got = ''): CellFault {
     return faultAt(this.#job.found, field, { row, code, expected, got });
   }
+}
+
+function keyOf(division: string, siteName: string | undefined): string {
+  return `${division}\n${siteName ?? ''}`;
 }
 
 /** The same list where it holds the contact already; a number is one contact. */
@@ -172,11 +211,14 @@ function mergedWith(known: Contact[], contact: Contact): Contact[] {
 }
 
 const noColumns: Words = {
-  zh: '应指明哪几列是场所名称、姓名和电话',
-  en: 'expected to be told which columns are site, name and telephone',
+  zh: '应指明哪几列是姓名、电话，以及场所名称（村级联系人为村名）',
+  en: 'expected to be told which columns are name, telephone and site (for those of a village: the village)',
 };
 const missing: Record<'siteName' | 'name' | 'phone', Words> = {
-  siteName: { zh: '应填写场所名称', en: 'expected the name of the site' },
+  siteName: {
+    zh: '应填写场所名称（只有网格员、村干部、派出所可按村登记）',
+    en: 'expected the name of the site (only grid workers, village and police post are kept by village)',
+  },
   name: { zh: '应填写姓名', en: 'expected a name' },
   phone: { zh: '应填写电话', en: 'expected a telephone number' },
 };
@@ -184,4 +226,7 @@ const noSite: Words = {
   zh: '该村没有这个场所：请核对名称，或先登记场所',
   en: 'the village has no such site: check the name, or put the site on record',
 };
-const tooMany: Words = { zh: `一个场所最多 ${contactsMax} 个联系人`, en: `a site has ${contactsMax} contacts at most` };
+const tooMany: Words = {
+  zh: `一个场所（或村）最多 ${contactsMax} 个联系人`,
+  en: `a site, or a village, has ${contactsMax} contacts at most`,
+};

@@ -266,6 +266,26 @@ describe('A list of contacts', () => {
     const again = await world.check((await world.upload('contacts', file)).body);
     expect(again.check?.effects).toMatchObject({ change: 0, same: 2 });
   });
+
+  test('without a site keeps grid workers and police posts for the whole village, and nobody else', async () => {
+    const [village] = [villageOf(0, 1)];
+    const file = csvFile([
+      ['区划代码', '场所名称', '类别', '姓名', '电话'],
+      [village, '', '网格员', '赵六', '13800000006'],
+      [village, '', '派出所', '水东派出所', '0563-3210110'],
+      [village, '', '场所负责人', '钱七', '13800000007'],
+    ]);
+    const run = await world.check((await world.upload('contacts', file)).body);
+    expect(await ids(run.id)).toEqual([[4, 'B', 'siteName-missing']]);
+    await world.apply(run, 'good');
+    const { body } = await world.planner.ask('GET', `/api/v1/divisions/${village}/contacts`);
+    expect(body.contacts.map(({ name, kind }: { name: string; kind: string }) => [name, kind])).toEqual([
+      ['赵六', 'grid-worker'],
+      ['水东派出所', 'police-post'],
+    ]);
+    const again = await world.check((await world.upload('contacts', file)).body);
+    expect(again.check?.effects).toMatchObject({ change: 0, same: 2 });
+  });
 });
 
 test('The template is a list that is recognised as it is, with help for every column', async () => {

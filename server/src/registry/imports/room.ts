@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import { type CameraRooms, cameraList } from './camera-list.ts';
-import { contactList } from './contact-list.ts';
+import { type ContactRooms, contactList } from './contact-list.ts';
 import { healthList } from './health-list.ts';
 import { ImportsRepository } from './repository.ts';
 import { ImportRunner } from './runner.ts';
@@ -13,7 +13,7 @@ export interface ImportsRoom {
   runner: ImportRunner;
 }
 
-export function openImportsRoom(platform: Platform, rooms: CameraRooms & { audit: Audit }): ImportsRoom {
+export function openImportsRoom(platform: Platform, rooms: CameraRooms & ContactRooms & { audit: Audit }): ImportsRoom {
   const kinds: ListKinds = { cameras: cameraList(rooms), health: healthList(rooms), contacts: contactList(rooms) };
   const repository = new ImportsRepository(platform.database);
   return {
