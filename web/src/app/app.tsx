@@ -31,6 +31,7 @@ const RulesPage = lazy(async () => ({ default: (await import('../law/rules-page.
 const FilingsPage = lazy(async () => ({ default: (await import('../law/filings-page.tsx')).FilingsPage }));
 const CasesPage = lazy(async () => ({ default: (await import('../law/cases-page.tsx')).CasesPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.tsx')).PeoplePage }));
+const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -97,6 +98,7 @@ function Pages() {
           {has('filings') && <Route path="/filings" element={<FilingsPage />} />}
           {has('cases') && <Route path="/cases" element={<CasesPage />} />}
           {has('people') && <Route path="/people" element={<PeoplePage />} />}
+          {has('coverage') && <Route path="/coverage/*" element={<CoveragePage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}

@@ -9,6 +9,15 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Figures stand under figures. */
   figures?: boolean;
+  /** What the hub calls this column when it sorts by it. */
+  sort?: string;
+}
+
+/** How the rows are sorted now, and what a press on a column's title does. */
+interface Sorted {
+  by: string;
+  order: 'asc' | 'desc';
+  change: (by: string) => void;
 }
 
 interface ListTableProps<T> {
@@ -24,13 +33,14 @@ interface ListTableProps<T> {
   /** What to show of the rows; all when left out. */
   rows?: T[];
   columns: readonly Column<T>[];
+  sorted?: Sorted;
   keyOf: (row: T) => string;
   empty: { title: string; hint: string };
   testId: string;
 }
 
 /** A list with its situations. On a phone each row becomes a card with the column's name beside each value. */
-export function ListTable<T>({ list, rows = list.rows, columns, keyOf, empty, testId }: ListTableProps<T>) {
+export function ListTable<T>({ list, rows = list.rows, columns, sorted, keyOf, empty, testId }: ListTableProps<T>) {
   const words = useWords();
   if (list.loading) return <Loading rows={8} />;
   if (list.error && list.rows.length === 0) return <Failed error={list.error} retry={list.retry} />;
@@ -40,10 +50,8 @@ export function ListTable<T>({ list, rows = list.rows, columns, keyOf, empty, te
       <table className="list-table">
         <thead>
           <tr>
-            {columns.map(({ title, figures }) => (
-              <th key={title} scope="col" className={figures ? 'right' : ''}>
-                {title}
-              </th>
+            {columns.map((column) => (
+              <Title key={column.title} column={column} sorted={sorted} />
             ))}
           </tr>
         </thead>
@@ -68,5 +76,24 @@ export function ListTable<T>({ list, rows = list.rows, columns, keyOf, empty, te
         </p>
       )}
     </>
+  );
+}
+
+function Title<T>({ column: { title, figures, sort }, sorted }: { column: Column<T>; sorted: Sorted | undefined }) {
+  const here = sorted && sort !== undefined && sorted.by === sort;
+  return (
+    <th
+      scope="col"
+      className={figures ? 'right' : ''}
+      aria-sort={here ? (sorted.order === 'asc' ? 'ascending' : 'descending') : undefined}
+    >
+      {sorted && sort !== undefined ? (
+        <button type="button" className="plain sort" onClick={() => sorted.change(sort)}>
+          {title} {here ? (sorted.order === 'asc' ? '▲' : '▼') : ''}
+        </button>
+      ) : (
+        title
+      )}
+    </th>
   );
 }

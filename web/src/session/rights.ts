@@ -2,7 +2,7 @@ import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
-  ...(['desk', 'onsite', 'filings', 'sites', 'cameras', 'compliance', 'cases', 'audit'] as const),
+  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'compliance', 'cases', 'audit'] as const),
   ...(['agents', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
@@ -11,6 +11,7 @@ export type PageName = (typeof pages)[number];
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   onsite: ['technician'],
+  coverage: ['planner', 'administrator'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   filings: ['filing-clerk', 'planner', 'administrator'],
@@ -28,7 +29,7 @@ const firstPage: [Role, PageName][] = [
   ['auditor', 'audit'],
   ['administrator', 'agents'],
   ['technician', 'onsite'],
-  ['planner', 'cameras'],
+  ['planner', 'coverage'],
   ['filing-clerk', 'filings'],
   ['police', 'cases'],
 ];

@@ -1,4 +1,5 @@
 import { card } from './en/card.ts';
+import { coverage } from './en/coverage.ts';
 import { forbiddenPlacement, found } from './en/found.ts';
 import { imports } from './en/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './en/law.ts';
@@ -14,6 +15,7 @@ import type { Words } from './zh.ts';
 /** The console's words, English. */
 export const en: Words = {
   ...{ cases, compliance, filings, lawRules, people },
+  coverage,
   forbiddenPlacement,
   found,
   places,
@@ -28,6 +30,7 @@ export const en: Words = {
     backHome: 'Back to start',
   },
   page: {
+    coverage: 'Coverage',
     desk: 'Desk',
     onsite: 'On site',
     cameras: 'Cameras',

@@ -1,4 +1,5 @@
 import { card } from './zh/card.ts';
+import { coverage } from './zh/coverage.ts';
 import { forbiddenPlacement, found } from './zh/found.ts';
 import { imports } from './zh/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './zh/law.ts';
@@ -13,6 +14,7 @@ import { contacts, units } from './zh/units.ts';
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
   ...{ cases, compliance, filings, lawRules, people },
+  coverage,
   forbiddenPlacement,
   found,
   places,
@@ -20,6 +22,7 @@ export const zh = {
   onsite,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
+    coverage: '覆盖',
     desk: '值班台',
     onsite: '现场',
     cameras: '摄像机',

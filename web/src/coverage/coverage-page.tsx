@@ -1,0 +1,52 @@
+import { Segmented } from 'antd';
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { DivisionSelect } from '../parts/division-select.tsx';
+import { useAsked } from '../parts/use-asked.ts';
+import { useWords } from '../words/use-words.ts';
+import { ChangesList } from './changes-list.tsx';
+import './coverage.css';
+import { GapList } from './gap-list.tsx';
+import { RequiredList } from './required-list.tsx';
+import { ShareHatching } from './share-bar.tsx';
+import { VillagesTable } from './villages-table.tsx';
+
+const tabs = ['villages', 'gaps', 'required', 'changes'] as const;
+type Tab = (typeof tabs)[number];
+
+/** 覆盖: where is nobody looking, why, since when, what would close it. One area for all that is shown. */
+export function CoveragePage() {
+  const words = useWords();
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  const { asked, put } = useAsked();
+  const tab = tabs.find((name) => pathname.endsWith(`/${name}`)) ?? 'villages';
+  const division = asked.get('division');
+  const open = (name: Tab) =>
+    void navigate({ pathname: `/coverage/${name}`, search: division ? `?division=${division}` : '' });
+  return (
+    <div className="page coverage-page">
+      <ShareHatching />
+      <div className="page-head">
+        <h1>{words('page.coverage')}</h1>
+        <Segmented
+          value={tab}
+          onChange={open}
+          options={tabs.map((name) => ({ value: name, label: words(`coverage.tabs.${name}`) }))}
+        />
+        <span className="grow" />
+        <DivisionSelect
+          value={division}
+          change={(code) => put('division', code)}
+          placeholder={words('sites.allPlaces')}
+        />
+      </div>
+      <Routes>
+        <Route index element={<Navigate to={{ pathname: 'villages', search }} replace />} />
+        <Route path="villages" element={<VillagesTable division={division} />} />
+        <Route path="gaps" element={<GapList division={division} />} />
+        <Route path="required" element={<RequiredList division={division} />} />
+        <Route path="changes" element={<ChangesList division={division} />} />
+      </Routes>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { type CoverageVillage, coverageFigures, coverageVillage, villageLists } from '@sharp-eyes/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Segmented } from 'antd';
+import { Link } from 'react-router';
+import { z } from 'zod';
+import { ask } from '../app/http.ts';
+import { type Column, ListTable } from '../parts/list-table.tsx';
+import { Mark } from '../parts/marks.tsx';
+import { placeNames } from '../parts/place.ts';
+import { useAsked } from '../parts/use-asked.ts';
+import { useList } from '../parts/use-list.ts';
+import { useWords } from '../words/use-words.ts';
+import { DeclaredShare, EffectiveShare } from './share-bar.tsx';
+
+const totalsOnly = z.object({
+  totals: coverageFigures.extend({ villages: z.int(), unapproved: z.int() }),
+});
+/** Figures follow a change within a second; the table of a wall screen asks again by itself. */
+const refreshMs = 15_000;
+
+/** Every village with its shares; the worst first until somebody sorts otherwise. */
+export function VillagesTable({ division }: { division: string | null }) {
+  const words = useWords();
+  const { asked, put } = useAsked();
+  const list = asked.get('list');
+  const sort = asked.get('sort') ?? 'effective';
+  const order = asked.get('order') ?? 'asc';
+  const query = {
+    ...(division === null ? {} : { division }),
+    ...(list === null ? {} : { list }),
+    ...{ sort, order },
+  };
+  const rows = useList(['coverage', 'villages', query], '/api/v1/coverage/villages', query, coverageVillage, refreshMs);
+  const sums = useQuery({
+    queryKey: ['coverage', 'totals', division],
+    refetchInterval: refreshMs,
+    queryFn: ({ signal }) =>
+      ask(`/api/v1/coverage/villages?${new URLSearchParams({ ...query, limit: '1' })}`, totalsOnly, { signal }),
+  });
+  const totals = sums.data?.totals;
+  const sortBy = (column: string) => {
+    put('order', sort === column && order === 'asc' ? 'desc' : null);
+    put('sort', column === 'effective' ? null : column);
+  };
+
+  const figure = (name: 'gap' | 'impaired' | 'planned' | 'excess'): Column<CoverageVillage> => ({
+    title: words(name === 'excess' ? 'coverage.excess' : `coverage.states.${name}`),
+    figures: true,
+    sort: name,
+    cell: (row) => <span className={row[name] === 0 ? 'quiet' : ''}>{row.listVersion === null ? '' : row[name]}</span>,
+  });
+  const columns: Column<CoverageVillage>[] = [
+    {
+      title: words('coverage.village'),
+      sort: 'division',
+      cell: (row) => (
+        <Link to={`/coverage/gaps?division=${row.division}`} className="row-link">
+          {placeNames(row).join(' › ')}
+        </Link>
+      ),
+    },
+    {
+      title: words('coverage.effective'),
+      sort: 'effective',
+      cell: (row) =>
+        row.listVersion === null ? (
+          <span title={words('coverage.unapprovedHint')}>
+            <Mark shape="ring" tone="grey" word={words('coverage.unapproved')} />
+          </span>
+        ) : row.at === null ? (
+          <span className="quiet">{words('coverage.working')}</span>
+        ) : (
+          <EffectiveShare of={row} />
+        ),
+    },
+    {
+      title: words('coverage.declared'),
+      sort: 'declared',
+      cell: (row) => (row.listVersion === null ? '' : <DeclaredShare of={row} />),
+    },
+    figure('gap'),
+    figure('impaired'),
+    figure('planned'),
+    figure('excess'),
+    {
+      title: words('coverage.basisTitle'),
+      cell: ({ basis }) => (
+        <span className="quiet figures">
+          {(['computed', 'estimated', 'linked'] as const)
+            .filter((name) => basis[name] > 0)
+            .map((name) => `${words(`coverage.basis.${name}`)} ${basis[name]}`)
+            .join(' · ')}
+        </span>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      {totals && (
+        <p className="coverage-totals figures" data-testid="coverage-totals">
+          <span>
+            {words('coverage.effective')} <EffectiveShare of={totals} />
+          </span>
+          <span>
+            {words('coverage.declared')} <DeclaredShare of={totals} />
+          </span>
+          <span className="quiet">
+            {words('coverage.totals', {
+              villages: totals.villages,
+              unapproved: totals.unapproved,
+              required: totals.required,
+            })}
+          </span>
+        </p>
+      )}
+      <Segmented
+        value={list ?? 'all'}
+        onChange={(value) => put('list', value === 'all' ? null : value)}
+        options={(['all', ...villageLists] as const).map((value) => ({
+          value,
+          label: words(`coverage.lists.${value}`),
+        }))}
+      />
+      <ListTable
+        list={rows}
+        columns={columns}
+        sorted={{ by: sort, order: order === 'desc' ? 'desc' : 'asc', change: sortBy }}
+        keyOf={(row) => row.division}
+        empty={{ title: words('coverage.emptyVillages'), hint: words('coverage.emptyVillagesHint') }}
+        testId="village-row"
+      />
+    </>
+  );
+}
