@@ -12,6 +12,7 @@ export * from './commands.ts';
 export * from './compliance.ts';
 export * from './contacts.ts';
 export * from './coverage.ts';
+export * from './coverage-map.ts';
 export * from './devices.ts';
 export * from './division-changes.ts';
 export * from './enrolment.ts';

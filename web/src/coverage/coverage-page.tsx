@@ -1,6 +1,8 @@
 import { Segmented } from 'antd';
+import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { DivisionSelect } from '../parts/division-select.tsx';
+import { Loading } from '../parts/situations.tsx';
 import { useAsked } from '../parts/use-asked.ts';
 import { useWords } from '../words/use-words.ts';
 import { ChangesList } from './changes-list.tsx';
@@ -9,6 +11,9 @@ import { GapList } from './gap-list.tsx';
 import { RequiredList } from './required-list.tsx';
 import { ShareHatching } from './share-bar.tsx';
 import { VillagesTable } from './villages-table.tsx';
+
+// The map's library is loaded beside the table, not before it.
+const CoverageGround = lazy(async () => ({ default: (await import('./coverage-ground.tsx')).CoverageGround }));
 
 const tabs = ['villages', 'gaps', 'required', 'changes'] as const;
 type Tab = (typeof tabs)[number];
@@ -42,7 +47,17 @@ export function CoveragePage() {
       </div>
       <Routes>
         <Route index element={<Navigate to={{ pathname: 'villages', search }} replace />} />
-        <Route path="villages" element={<VillagesTable division={division} />} />
+        <Route
+          path="villages"
+          element={
+            <div className="coverage-beside">
+              <VillagesTable division={division} />
+              <Suspense fallback={<Loading />}>
+                <CoverageGround division={division} open={(code) => put('division', code)} />
+              </Suspense>
+            </div>
+          }
+        />
         <Route path="gaps" element={<GapList division={division} />} />
         <Route path="required" element={<RequiredList division={division} />} />
         <Route path="changes" element={<ChangesList division={division} />} />

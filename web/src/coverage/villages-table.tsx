@@ -96,7 +96,7 @@ export function VillagesTable({ division }: { division: string | null }) {
   ];
 
   return (
-    <>
+    <div>
       {totals && (
         <p className="coverage-totals figures" data-testid="coverage-totals">
           <span>
@@ -130,6 +130,6 @@ export function VillagesTable({ division }: { division: string | null }) {
         empty={{ title: words('coverage.emptyVillages'), hint: words('coverage.emptyVillagesHint') }}
         testId="village-row"
       />
-    </>
+    </div>
   );
 }

@@ -97,4 +97,13 @@ export const coverage: typeof zh = {
     causes: { camera: 'a camera', watchpoint: 'the watchpoint', list: 'the approved list', ground: 'the buildings' },
     day: 'Day',
   },
+  legend: 'Legend',
+  bands: {
+    whole: '100 %',
+    most: '80 % and more',
+    some: '50 % and more',
+    little: 'below 50 %',
+    unapproved: 'not yet approved',
+  },
+  nothingPlaced: 'Nothing here has a point or an outline yet, so there is no map; the lists work all the same.',
 };

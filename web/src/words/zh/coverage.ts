@@ -96,4 +96,7 @@ export const coverage = {
     causes: { camera: '摄像机', watchpoint: '重点部位变动', list: '清单核定', ground: '建筑物图层变动' },
     day: '日期',
   },
+  legend: '图例',
+  bands: { whole: '100%', most: '80% 以上', some: '50% 以上', little: '不到 50%', unapproved: '未核定' },
+  nothingPlaced: '这里还没有坐标或边界，地图无从画起；列表不受影响。',
 };
