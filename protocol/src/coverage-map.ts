@@ -13,3 +13,4 @@ export const coverageExtentAsked = z.object({ division: divisionCode.optional() 
 const corner = z.tuple([z.number(), z.number()]);
 /** South-west and north-east corners, WGS-84, degrees. */
 export const coverageExtent = z.object({ box: z.tuple([corner, corner]).nullable() });
+export type CoverageExtent = z.infer<typeof coverageExtent>;

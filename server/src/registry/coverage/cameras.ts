@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type SeeingDocument, seeingSchema } from './documents.ts';
 import type { Seeing, SeeingDifference } from './seeing.ts';
+import type { CellRange } from './tiles/tile-address.ts';
 
 const soon = { ordered: false, writeConcern: { w: 1 } } as const;
 
@@ -26,6 +27,14 @@ export class SeeingCameras {
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<SeeingDocument[]> {
     return this.#model.find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }).lean();
+  }
+
+  /** Those that a map may show, whose range touches cells of these ranges; a camera stands in one of its own cells. */
+  async shownIn(scope: Scope, ranges: readonly CellRange[]): Promise<SeeingDocument[]> {
+    const touching = ranges.map(({ from, to }) => ({ cells: { $elemMatch: { $gte: from, $lte: to } } }));
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { $or: touching }, { guarded: { $ne: true } }] } as never)
+      .lean();
   }
 
   /** Cameras whose range touches one of these cells, or that are said to see one of these watchpoints. */

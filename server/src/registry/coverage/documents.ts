@@ -73,6 +73,8 @@ export interface SeeingDocument {
   healthUntil: Date | null;
   /** What its record lacks to be judged. */
   missing: string[];
+  /** It is near a guarded unit (Order 799 Art. 10): it stays off every map. */
+  guarded: boolean;
   villages: string[];
   /** Villages to be marked for the last change; emptied when they are, so that a hub that dies between loses nothing. */
   owes: string[];
@@ -188,6 +190,7 @@ export const seeingSchema = new mongoose.Schema(
     ...{ _id: String, county: text, division: text, siteId: text, life: text, point: any, view: any },
     ...{ indoor: { type: Boolean, required: true }, cells: [Number], serves: [String] },
     ...{ health: text, healthUntil: { type: Date, default: null } },
+    guarded: { type: Boolean, default: false },
     ...{ missing: [String], villages: [String], owes: [String], lastField: optional, rev: whole },
   },
   options,

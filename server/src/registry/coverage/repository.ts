@@ -1,3 +1,4 @@
+import type { GeoBox } from '@sharp-eyes/geometry';
 import type mongoose from 'mongoose';
 import type { Database } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope, withinScope } from '../../platform/scope.ts';
@@ -12,6 +13,7 @@ import {
   villageSchema,
 } from './documents.ts';
 import type { Listing } from './listing.ts';
+import type { CellRange } from './tiles/tile-address.ts';
 
 /** What the worker writes is followed by the removal of its mark: lost, the one is lost with the other. */
 const soon = { ordered: false, writeConcern: { w: 1 } } as const;
@@ -68,6 +70,24 @@ export class CoverageRepository {
       .find({ $and: [withinScope(scope), { _id: { $in: [...codes] } }] })
       .sort({ _id: 1 })
       .lean();
+  }
+
+  /** All areas of one level. */
+  async areasAt(scope: Scope, level: AreaDocument['level']): Promise<AreaDocument[]> {
+    return this.areas.find({ $and: [withinScope(scope), { level }] }).lean();
+  }
+
+  /** Watchpoints in cells of these ranges. */
+  async findingsIn(scope: Scope, ranges: readonly CellRange[]): Promise<FindingDocument[]> {
+    const within = ranges.map(({ from, to }) => ({ cell: { $gte: from, $lte: to } }));
+    return this.findings.find({ $and: [withinCountyScope(scope), { $or: within }] }).lean();
+  }
+
+  /** Villages whose plane begins in a box. */
+  async groundsIn(scope: Scope, { west, south, east, north }: GeoBox): Promise<GroundDocument[]> {
+    const ranges = scope.ranges.map(({ from, to }) => ({ _id: { $gte: from, $lt: to } }));
+    const within = { 'origin.lon': { $gte: west, $lte: east }, 'origin.lat': { $gte: south, $lte: north } };
+    return this.grounds.find({ $and: [{ $or: ranges }, within] } as never).lean();
   }
 
   async areasById(codes: readonly string[]): Promise<AreaDocument[]> {

@@ -5,6 +5,7 @@ import { CoverageHistory } from './history.ts';
 import { Rounds } from './rounds.ts';
 import { Coverage } from './service.ts';
 import { CoverageThread } from './thread.ts';
+import { CoverageTiles } from './tiles/service.ts';
 import { CoverageWork, type WorkRooms } from './work.ts';
 
 /** What changes within this long is worked out together, milliseconds. */
@@ -15,6 +16,7 @@ const marksComeMs = 120;
 export interface CoverageRoom {
   coverage: Coverage;
   history: CoverageHistory;
+  tiles: CoverageTiles;
   /** From then on changes are worked out as they come, in a thread of its own; before, by the sweep. */
   start(): void;
   stop(): Promise<void>;
@@ -67,6 +69,7 @@ export function openCoverageRoom(platform: Platform, rooms: WorkRooms & { audit:
   return {
     coverage: new Coverage(platform, rooms, { repository, cameras, runs }),
     history: new CoverageHistory(rooms.places, { days, log }),
+    tiles: new CoverageTiles(rooms.places, repository, cameras),
     start: () => {
       thread = new CoverageThread(platform);
       unsubscribe = tail.subscribe(heardKinds, wake, wake);

@@ -23,8 +23,13 @@ import {
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { CoverageRoom } from './room.ts';
+import { tilesRoutes } from './tiles/routes.ts';
 
-export function coverageRoutes({ coverage, history }: Pick<CoverageRoom, 'coverage' | 'history'>): Route[] {
+export function coverageRoutes(room: Pick<CoverageRoom, 'coverage' | 'history' | 'tiles'>): Route[] {
+  return [...figuresRoutes(room), ...tilesRoutes(room.tiles)];
+}
+
+function figuresRoutes({ coverage, history }: Pick<CoverageRoom, 'coverage' | 'history'>): Route[] {
   return [
     defineRoute({
       method: 'get',

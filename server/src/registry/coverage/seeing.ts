@@ -24,6 +24,7 @@ export function seeingOf(camera: CameraForCoverage): Seeing | undefined {
   const missing = [...(point === null ? ['point'] : []), ...('missing' in view ? view.missing : [])];
   return {
     ...{ _id: id, county, division, siteId, life, point, health, healthUntil, missing },
+    guarded: record.guarded === 'yes',
     indoor: isIndoor(record.indoor, placement),
     view: Object.fromEntries(viewFields.flatMap((field) => (record[field] === null ? [] : [[field, record[field]]]))),
     cells: point === null || 'missing' in view ? [] : cellsInRange(point, view.rangeM + movedUpToM),
@@ -57,7 +58,8 @@ export function differenceOf(before: SeeingDocument | undefined, after: Seeing |
   if (was.life !== is.life) return { field: 'life', moved: moved !== null, matters: true };
   if (moved !== null) return { field: moved, moved: true, matters: true };
   if (was.health !== is.health) return { field: 'health', moved: false, matters: true };
-  const noted = was.siteId !== is.siteId || was.healthUntil?.getTime() !== is.healthUntil?.getTime();
+  const noted =
+    was.guarded !== is.guarded || was.siteId !== is.siteId || was.healthUntil?.getTime() !== is.healthUntil?.getTime();
   return noted ? { field: was.lastField ?? 'added', moved: false, matters: false } : null;
 }
 

@@ -68,6 +68,15 @@ export class PlacesRepository {
       .lean();
   }
 
+  /** Names and outlines of those of these divisions that have one. */
+  async outlinesOf(
+    codes: readonly string[],
+  ): Promise<Pick<DivisionDocument, '_id' | 'name' | 'boundary' | 'exclaves'>[]> {
+    return this.#divisions
+      .find({ _id: { $in: [...codes] }, boundary: { $type: 'array' } }, { name: 1, boundary: 1, exclaves: 1 })
+      .lean();
+  }
+
   async childrenOf(parent: string, { ended }: { ended: boolean }): Promise<NamedDivision[]> {
     return this.#divisions
       .find({ parent, ...(ended ? {} : inForce) }, withoutOutline)

@@ -199,6 +199,13 @@ export class Places {
     return checkPoint(given, [], neighbours ?? (await this.#moves.pointsIn(division)));
   }
 
+  /** Names and outlines of those of these divisions that have one, for maps; the caller has checked the area. */
+  async outlinesOf(codes: readonly string[]): Promise<{ code: string; name: string; polygons: Boundary[] }[]> {
+    return (await this.#repository.outlinesOf(codes)).map(({ _id, name, boundary = null, exclaves = [] }) => ({
+      ...{ code: _id, name, polygons: polygonsOf({ boundary, exclaves }) },
+    }));
+  }
+
   /** The divisions right below one that are in force; without one, those that the caller's grants name. */
   async children(scope: Scope, parent?: string, { ended = false }: { ended?: boolean } = {}): Promise<Division[]> {
     const found =
