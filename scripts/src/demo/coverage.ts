@@ -1,29 +1,20 @@
 import { fromPlane } from '@sharp-eyes/geometry';
-import type { RequiredListRow, Site, Watchpoint } from '@sharp-eyes/protocol';
-import { parentOf } from '@sharp-eyes/protocol';
+import { parentOf, type RequiredListRow, type Site, type Watchpoint } from '@sharp-eyes/protocol';
 import type { HubClient } from './hub-client.ts';
-import { type DemoCamera, demoSites } from './sites.ts';
+import { type DemoSite, demoSites } from './sites.ts';
 
-/** A watchpoint of the demo stands so far in front of its camera, metres. */
-const aheadM = 12;
+/** The demo's gaps lie so far behind the first camera of a site, metres. */
+const behindM = 12;
+const behindName = '背后';
 
-/**
- * What the planner of the demo does: says at each site what must be seen, one watchpoint in front of each camera and
- * one more behind the first that nobody sees, and approves the villages' lists.
- */
-export async function requireWatchpoints(planner: HubClient): Promise<void> {
+/** What the planner of the demo does: says at each site what nobody sees yet, and approves the villages' lists. */
+export async function approveLists(planner: HubClient): Promise<void> {
   const sites = await planner.all<Site>('/api/v1/sites');
   const there = await planner.all<Watchpoint>('/api/v1/watchpoints');
   for (const demo of demoSites) {
     const site = sites.find(({ name, demo: isDemo }) => isDemo && name === demo.name);
-    if (!site || there.some(({ siteId }) => siteId === site.id)) continue;
-    const seen = demo.cameras.map((camera) => watchpointOf(demo.point, camera, camera.azimuthDeg));
-    const [first] = demo.cameras;
-    const unseen = first
-      ? [watchpointOf(demo.point, { ...first, name: `${demo.name}背面` }, first.azimuthDeg + 180)]
-      : [];
-    for (const watchpoint of [...seen, ...unseen])
-      await planner.call('POST', '/api/v1/watchpoints', { ...watchpoint, siteId: site.id });
+    if (!site || there.some(({ siteId, name }) => siteId === site.id && name === behindName)) continue;
+    await planner.call('POST', '/api/v1/watchpoints', { ...behind(demo), siteId: site.id });
   }
   const townships = new Set(demoSites.map(({ division }) => parentOf(division) ?? division));
   for (const division of townships) {
@@ -36,8 +27,8 @@ export async function requireWatchpoints(planner: HubClient): Promise<void> {
   }
 }
 
-function watchpointOf(from: { lon: number; lat: number }, camera: DemoCamera, bearingDeg: number) {
-  const radians = (bearingDeg * Math.PI) / 180;
-  const point = fromPlane(from, [aheadM * Math.sin(radians), aheadM * Math.cos(radians)]);
-  return { name: camera.name, kind: 'other', density: 'detect', point, pointConfirmed: true };
+function behind({ point: from, cameras: [first] }: DemoSite) {
+  const bearing = (((first?.azimuthDeg ?? 0) + 180) * Math.PI) / 180;
+  const point = fromPlane(from, [behindM * Math.sin(bearing), behindM * Math.cos(bearing)]);
+  return { name: behindName, kind: 'road', point, pointConfirmed: true };
 }

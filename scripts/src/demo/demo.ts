@@ -9,7 +9,7 @@ import { type Mongod, startMongod } from '../setup/mongod.ts';
 import type { Progress } from '../setup/progress.ts';
 import type { Ready } from '../setup/provide.ts';
 import { readPasswords, writePasswords } from './accounts.ts';
-import { requireWatchpoints } from './coverage.ts';
+import { approveLists } from './coverage.ts';
 import type { HubClient } from './hub-client.ts';
 import { adoptAll, provideAgent, setUpCounty } from './set-up.ts';
 import { knownDevices } from './simulator-control.ts';
@@ -100,7 +100,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
         await discover(technician, agent, devices.length);
         await adoptAll(technician, agent, devices, progress.say);
         await drawVillages(admin);
-        await requireWatchpoints(await stack.signIn('jianshe', passwords.jianshe ?? ''));
+        await approveLists(await stack.signIn('jianshe', passwords.jianshe ?? ''));
       });
     }
     const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));

@@ -12,6 +12,8 @@ export interface CoverageMapHands {
 
 /** Beyond this the browser draws the last tiles larger. */
 const tileZoomMax = 16;
+/** From here on watchpoints and cameras are drawn, and an area is only its line. */
+const pointsZoom = 12;
 
 /** The coverage of an area in the hub's own tiles; needs no base map. Throws where there is no WebGL. */
 export function drawCoverageMap(frame: HTMLElement, bounds: LngLatBoundsLike, hands: CoverageMapHands): GlMap {
@@ -49,7 +51,7 @@ function styleOf(colour: (variable: string) => string): StyleSpecification {
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour('--ground') } },
       {
-        ...{ id: 'areas', ...tiles, 'source-layer': 'areas', type: 'fill' },
+        ...{ id: 'areas', ...tiles, 'source-layer': 'areas', type: 'fill', maxzoom: pointsZoom },
         paint: { 'fill-pattern': ['concat', 'band-', ['get', 'band']], 'fill-opacity': 0.75 },
       },
       {

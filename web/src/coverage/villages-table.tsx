@@ -54,7 +54,7 @@ export function VillagesTable({ division }: { division: string | null }) {
       title: words('coverage.village'),
       sort: 'division',
       cell: (row) => (
-        <Link to={`/coverage/gaps?division=${row.division}`} className="row-link">
+        <Link to={`/coverage/gaps?division=${row.division}`} className="row-link nowrap">
           {placeNames(row).join(' › ')}
         </Link>
       ),

@@ -72,13 +72,15 @@ export class CoverageTiles {
     withFootprints: boolean,
   ): Promise<Record<string, readonly TileFeature[]>> {
     const ranges = cellRangesOf(address);
-    const [watchpoints, cameras] = await Promise.all([
+    const box = boxOfTile(address);
+    const [watchpoints, cameras, areas] = await Promise.all([
       this.#repository.findingsIn(scope, ranges),
       this.#cameras.shownIn(scope, ranges),
+      this.#villages(scope, box).then((villages) => this.#areas(villages, box)),
     ]);
-    const box = boxOfTile(address);
     const standing = cameras.filter(({ point }) => point !== null && isWithinBox(point, box));
     return {
+      ...areas,
       footprints: withFootprints ? cameras.flatMap(footprintFeature) : [],
       cameras: standing.flatMap(cameraFeature),
       watchpoints: watchpoints.flatMap(watchpointFeature),
