@@ -100,7 +100,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
         await discover(technician, agent, devices.length);
         await adoptAll(technician, agent, devices, progress.say);
         await drawVillages(admin);
-        await approveLists(await stack.signIn('jianshe', passwords.jianshe ?? ''));
+        await approveLists(await stack.signIn('guihua', passwords.guihua ?? ''));
       });
     }
     const parts = [stack.hub, stack.agent, stack.simulatorProgram].flatMap((part) => (part ? [part] : []));
