@@ -47,6 +47,11 @@ export class CamerasForCoverage {
     return this.#cameras.idsAfter(scope, division, after, limit);
   }
 
+  /** Of these ids, those that are on record. */
+  async among(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
+    return this.#cameras.among(scope, ids);
+  }
+
   async #seen(cameras: readonly CameraDocument[]): Promise<CameraForCoverage[]> {
     const [devices, sites] = await Promise.all([
       this.#devicesOf(cameras),

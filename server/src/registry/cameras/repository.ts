@@ -105,6 +105,13 @@ export class CamerasRepository {
     return found.map(({ _id }) => _id);
   }
 
+  async among(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.#cameras
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { _id: 1 })
+      .lean();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   /** Cameras that an agent serves; all of them, or those named. */
   async camerasOfAgent(agentId: string, ids?: readonly string[], tx?: Tx): Promise<CameraDocument[]> {
     return this.#cameras

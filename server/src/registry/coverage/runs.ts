@@ -39,7 +39,8 @@ runSchema.index({ division: 1, startedAt: -1 });
 runSchema.index({ endedAt: 1, startedAt: 1 });
 
 const leaseMs = 15_000;
-const page = 500;
+/** Cameras or villages gone through at once. */
+const page = 1000;
 const everywhere = wholeScope('a recomputation goes through everything below its division');
 const next = { cameras: 'known', known: 'villages', villages: 'figures', figures: 'judging' } as const;
 
@@ -122,11 +123,10 @@ export class Runs {
   ): Promise<{ last: string | undefined; villages: number }> {
     if (stage === 'cameras' || stage === 'known') {
       // Cameras on record, then those that coverage knows: one may have gone while nobody listened.
-      const ids =
-        stage === 'cameras'
-          ? await this.#records.idsAfter(everywhere, division, after, page)
-          : await this.#cameras.idsAfter(everywhere, division, after, page);
-      await this.#refresh.refresh(ids, now);
+      const room = stage === 'cameras' ? this.#records : this.#cameras;
+      const ids = await room.idsAfter(everywhere, division, after, page);
+      const there = stage === 'cameras' ? undefined : await this.#records.among(everywhere, ids);
+      await this.#refresh.refresh(there ? ids.filter((each) => !there.has(each)) : ids, now);
       return { last: ids.at(-1), villages: 0 };
     }
     const range = rangeOf(division);
