@@ -9,7 +9,7 @@ const patternPx = 8 * ratio;
 
 /** Gives the map its signs and patterns: state is shape as well as colour, and a pattern tells on black-and-white paper. */
 export function addMapSigns(map: GlMap, colour: (variable: string) => string): void {
-  map.on('styleimagemissing', ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     const [kind, name] = id.split(/-(.*)/s) as [string, string];
     const state = coverageStates.find((one) => one === name);
     const band = coverageBands.find((one) => one === name);
