@@ -27,13 +27,13 @@ beforeAll(async () => {
 afterAll(() => hub.stop());
 
 const row = async () => (await planner.ask('GET', `/api/v1/required-lists?division=${township}`)).body.items[0];
-const require = (name: string) => planner.ask('POST', '/api/v1/watchpoints', { siteId, name });
+const demand = (name: string) => planner.ask('POST', '/api/v1/watchpoints', { siteId, name });
 const approve = (villages: { division: string; digest: string }[], who = planner) =>
   who.ask('POST', '/api/v1/required-lists/approvals', { villages, note: '第一批' });
 
 describe('the required list', () => {
   test('a village is not yet approved until somebody says what must be covered there', async () => {
-    await require('东向');
+    await demand('东向');
     expect(await row()).toMatchObject({ division: village, version: null, required: 0, proposed: 1 });
     const { digest } = await row();
     expect((await approve([{ division: village, digest }])).status).toBe(204);
@@ -47,7 +47,7 @@ describe('the required list', () => {
   });
 
   test('what comes later counts from the next approval on, and the history says who brought it', async () => {
-    const { id } = (await require('西向')).body;
+    const { id } = (await demand('西向')).body;
     expect(await row()).toMatchObject({ version: 1, required: 1, proposed: 1 });
     await approve([{ division: village, digest: (await row()).digest }]);
     expect((await planner.ask('DELETE', `/api/v1/watchpoints/${id}`)).status).toBe(204);
@@ -61,7 +61,7 @@ describe('the required list', () => {
 
   test('nobody approves what they have not seen', async () => {
     const { digest } = await row();
-    await require('南向');
+    await demand('南向');
     expect((await approve([{ division: village, digest }])).status).toBe(409);
     expect((await row()).version).toBe(2);
   });
