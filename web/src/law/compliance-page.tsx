@@ -308,7 +308,7 @@ function Figures({ division }: { division: string | null }) {
   const matters = summary.data?.matters ?? [];
   const sum = (field: 'met' | 'due' | 'overdue' | 'unknown') => matters.reduce((all, one) => all + one[field], 0);
   return (
-    <span className="quiet figures grow" title={words('compliance.never')}>
+    <span className="quiet figures grow law-figures" title={words('compliance.never')}>
       {summary.data &&
         words('compliance.figures', {
           ...{ met: sum('met'), due: sum('due'), overdue: sum('overdue'), unknown: sum('unknown') },

@@ -47,6 +47,11 @@ export class CamerasForLaw {
     return this.#seen(await this.#cameras.byIds(scope, ids));
   }
 
+  /** Where cameras stand, whoever asks. */
+  async siteIdsOf(ids: readonly string[]): Promise<string[]> {
+    return this.#cameras.siteIdsOf(ids);
+  }
+
   /** By id, `limit` after the one last seen. */
   async after(scope: Scope, division: string, after: string, limit: number): Promise<CameraForLaw[]> {
     return this.#seen(await this.#cameras.cameras(scope, { division, after, limit }));

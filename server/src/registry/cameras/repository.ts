@@ -136,6 +136,11 @@ export class CamerasRepository {
     return this.#cameras.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean();
   }
 
+  /** The sites of some cameras: for what follows from a change, not for people. */
+  async siteIdsOf(ids: readonly string[]): Promise<string[]> {
+    return this.#cameras.distinct('siteId', { _id: { $in: [...ids] } });
+  }
+
   /** Cameras of some sites, retired ones too, `limit` at most. */
   async bySites(scope: Scope, siteIds: readonly string[], limit: number): Promise<CameraDocument[]> {
     return this.#cameras

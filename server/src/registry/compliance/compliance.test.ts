@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ComplianceItem } from '@sharp-eyes/protocol';
+import { type ComplianceItem, newId } from '@sharp-eyes/protocol';
 import { addDays, dayOf } from '../../platform/site-clock.ts';
 import { readTable } from '../../platform/tables/read.ts';
 import type { SignedIn } from '../../testing/hub.ts';
@@ -126,6 +126,19 @@ describe('what a record lacks', () => {
     const items = await itemsOf('camera', id);
     expect(items.get('point')?.dueOn).toBe('2099-12-31');
     expect(items.get('filing')?.dueOn).not.toBe('2099-12-31');
+  });
+
+  test('of a list of thousands is looked through page by page, and the list says so meanwhile', async () => {
+    const { id } = await addCamera('many');
+    const others = Array.from({ length: 600 }, () => newId());
+    await world.hub.platform.database.inTransaction(async (tx) => {
+      const body = { importId: id, cameraIds: [id, ...others], gapsDueOn: '2098-12-31' };
+      tx.emit({ kind: 'cameras.listed', divisionBefore: township, divisionAfter: township, body });
+    });
+    await sweep();
+    await sweep();
+    expect((await itemsOf('camera', id)).get('point')?.dueOn).toBe('2098-12-31');
+    expect((await world.countyPlanner.ask('GET', '/api/v1/compliance/summary')).body.working).toBe(false);
   });
 
   test('does not wake anybody when only the health of a camera is another', async () => {

@@ -16,6 +16,9 @@ import { type Asked, ComplianceWorker } from './worker.ts';
 /** Items that became overdue, taken in one sweep. */
 const overdueBatch = 500;
 
+/** Cameras of lists that are worked out in the same second; more are left to a pass. */
+const listedAtOnce = 500;
+
 const kinds = ['camera.changed', 'cameras.listed', 'site.changed', 'filing.changed', 'rules.changed'] as const;
 type Heard = EventOf<(typeof kinds)[number]>;
 
@@ -42,10 +45,14 @@ export function openComplianceRoom(
     async (events) => {
       for (const event of events) if (event.kind === 'rules.changed') await passes.ask(event.body.division);
       for (const event of events) await keepGaps(repository, event);
+      // A list of thousands is looked through page by page, so that the other sweeps of this second have their turn.
+      const listed = events.filter(({ kind }) => kind === 'cameras.listed');
+      const atOnce = camerasIn(listed) <= listedAtOnce;
+      if (!atOnce) for (const division of new Set(listed.map(placeOf))) await passes.ask(division);
       const systems = events.flatMap((event) => (event.kind === 'filing.changed' ? event.body.siteIds : []));
       if (systems.length > 0)
         await worker.workOutCases(await loader.camerasOfSites([...new Set(systems)], filingCamerasMax), today());
-      await worker.workOut(askedBy(events), today());
+      await worker.workOut(askedBy(atOnce ? events : events.filter(({ kind }) => kind !== 'cameras.listed')), today());
     },
     (event) => event.kind !== 'camera.changed' || !event.body.healthOnly,
   );
@@ -62,6 +69,14 @@ export function openComplianceRoom(
     },
   });
   return { compliance: new Compliance(platform, rooms, { repository, rules, loader, passes }), rules };
+}
+
+function camerasIn(events: readonly Heard[]): number {
+  return events.reduce((sum, { body }) => sum + ('cameraIds' in body ? body.cameraIds.length : 0), 0);
+}
+
+function placeOf({ divisionAfter }: Heard): string {
+  return divisionAfter ?? '000000000000';
 }
 
 async function keepGaps(repository: ComplianceRepository, event: Heard): Promise<void> {

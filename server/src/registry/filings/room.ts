@@ -1,9 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
-import { wholeScope } from '../../platform/scope.ts';
 import { type FilingRooms, Filings } from './service.ts';
 
 const kinds = ['camera.changed', 'cameras.listed', 'site.changed', 'unit.changed'] as const;
-const followed = wholeScope('the systems of cameras that changed');
 
 /** Systems follow from their cameras, sites and units: looked at again a second after one of them changed. */
 export function openFilings(platform: Platform, rooms: FilingRooms): Filings {
@@ -19,7 +17,7 @@ export function openFilings(platform: Platform, rooms: FilingRooms): Filings {
         if (kind === 'site.changed') siteIds.add(body.siteId);
         if (kind === 'unit.changed') unitIds.add(body.unitId);
       }
-      for (const { siteId } of await rooms.forLaw.byIds(followed, [...cameraIds])) siteIds.add(siteId);
+      for (const siteId of await rooms.forLaw.siteIdsOf([...cameraIds])) siteIds.add(siteId);
       const of = { siteIds: [...siteIds], unitIds: [...unitIds], cameraIds: [...cameraIds] };
       await filings.refresh(await filings.concerned(of));
     },

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Document, Packer, Paragraph } from 'docx';
 import PizZip from 'pizzip';
 import type { SignedIn } from '../../../testing/hub.ts';
 import { type CamerasWorld, county, openCamerasWorld } from '../../cameras/cameras.test-kit.ts';
+import { placeholders } from './placeholders.ts';
 
 let world: CamerasWorld;
 let clerk: SignedIn;
@@ -98,6 +100,12 @@ describe('the sheet for the county police', () => {
     expect(await sheet()).toContain('敬亭山景区管委会');
     await administrator.ask('DELETE', `/api/v1/counties/${county6}/filing-template`);
   });
+});
+
+test('every placeholder stands in the documentation, in both languages', async () => {
+  const page = await readFile(new URL('../../../../../docs/filing-sheet.md', import.meta.url), 'utf8');
+  const names = placeholders.flatMap(({ name, zh }) => [name, zh]).map((name) => name.split(' ').at(-1) as string);
+  expect(names.filter((name) => !page.includes(`{${name}}`))).toEqual([]);
 });
 
 describe('a bad template', () => {
