@@ -70,7 +70,7 @@ describe('a technician on site', () => {
       counted[kind] += 1;
     });
     await context.addInitScript({ path: countHands });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     phone = await context.newPage();
   }, 120_000);
 
@@ -219,7 +219,7 @@ describe('a technician on site', () => {
     ] as const) {
       await phone.locator(`[data-testid=stage][data-stage=${stage}]`).waitFor();
       await map.scrollIntoViewIfNeeded();
-      await phone.waitForTimeout(300); // the map draws; a person looks
+      await phone.waitForTimeout(500); // the map draws; a person looks
       const box = await map.boundingBox();
       if (!box) throw new Error('expected a map');
       const pxPerM = (Math.min(box.width, box.height) - 2 * 36) / 120;
