@@ -103,7 +103,7 @@ describe('A spreadsheet of 20,000 rows, half of the fields empty, 300 rows wrong
     expect({ rows: body.rows, header: body.headerRow }).toEqual({ rows: rowCount, header: 1 });
     expect(body.columns.filter(({ key }) => key === null).map(({ header }) => header)).toEqual(['序号']);
     checked = body;
-  }, 180_000);
+  }, 300_000);
 
   test('has all 300 named by row and column in the dry run, which writes nothing', async () => {
     checked = await world.check(checked, { datum: 'wgs84', gapsDueOn });
@@ -113,7 +113,7 @@ describe('A spreadsheet of 20,000 rows, half of the fields empty, 300 rows wrong
     const named = (await world.faults(checked.id)).map(({ row, column, code }) => [row, column, code]);
     expect(named).toEqual(expected);
     expect((await world.planner.ask('GET', '/api/v1/cameras')).body.items).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   test('lands its good rows, in service, and says what is estimated and what is missing', async () => {
     const done = await world.apply(checked, 'good');
@@ -127,25 +127,26 @@ describe('A spreadsheet of 20,000 rows, half of the fields empty, 300 rows wrong
     expect(ready?.computed).toBeGreaterThan(0);
     expect(ready?.estimated).toBeGreaterThan(0);
     expect(gaps.map(({ field }) => field)).toEqual(expect.arrayContaining(['azimuthDeg', 'hfovDeg', 'legalBasis']));
-  }, 180_000);
+  }, 300_000);
 
   test('changes nothing the second time: no version, no line of history', async () => {
     const { db } = world.hub.platform.database;
-    const before = [
-      await db.collection('cameras').find().sort({ _id: 1 }).toArray(),
+    const standing = async () => [
+      await db
+        .collection('cameras')
+        .aggregate([{ $group: { _id: null, n: { $sum: 1 }, versions: { $sum: '$version' } } }])
+        .toArray(),
       await db.collection('camera_history').countDocuments(),
+      await db.collection('sites').countDocuments(),
     ];
+    const before = await standing();
     const { body } = await world.upload('cameras', file);
     const again = await world.check(body, { datum: 'wgs84', gapsDueOn });
     expect(again.check?.effects).toEqual({ add: 0, change: 0, same: rowCount - 300 });
     const done = await world.apply(again, 'good');
     expect(done.result).toMatchObject({ added: 0, changed: 0, same: rowCount - 300, skipped: 300, sitesAdded: 0 });
-    const after = [
-      await db.collection('cameras').find().sort({ _id: 1 }).toArray(),
-      await db.collection('camera_history').countDocuments(),
-    ];
-    expect(after).toEqual(before);
-  }, 180_000);
+    expect(await standing()).toEqual(before);
+  }, 300_000);
 });
 
 function byCode(a: { code: string }, b: { code: string }): number {
