@@ -38,6 +38,12 @@ const runSchema = new mongoose.Schema(
 runSchema.index({ division: 1, startedAt: -1 });
 runSchema.index({ endedAt: 1, startedAt: 1 });
 
+const everything = '000000000000';
+const firstRun: Omit<RunDocument, 'startedAt'> = {
+  ...{ _id: '00000000-0000-7000-8000-000000000000', county: everything.slice(0, 6), division: everything },
+  ...{ startedBy: '–', stage: 'cameras', after: '', villages: 0, endedAt: null, by: null, until: null },
+};
+const duplicate = 11_000;
 const leaseMs = 15_000;
 /** Cameras or villages gone through at once. */
 const page = 1000;
@@ -79,6 +85,16 @@ export class Runs {
 
   async add(tx: Tx, run: RunDocument): Promise<void> {
     await this.#model.create([run], { session: tx.session });
+  }
+
+  /** A database from before coverage was kept is worked out once; in an empty one that is nothing. */
+  async beginOnce(now: Date): Promise<void> {
+    const { _id, ...first } = firstRun;
+    await this.#model
+      .updateOne({ _id }, { $setOnInsert: { ...first, startedAt: now } }, { upsert: true })
+      .catch((error: { code?: number }) => {
+        if (error.code !== duplicate) throw error; // another hub was first
+      });
   }
 
   /** The last one that began at exactly this division. */

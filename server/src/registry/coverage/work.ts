@@ -26,6 +26,8 @@ export class CoverageWork {
   readonly #worker: CoverageWorker;
   readonly #hearing: CoverageHearing;
   readonly #refresh: CameraRefresh;
+  /** This hub has seen to it that everything was worked out once. */
+  #begun = false;
   readonly repository: CoverageRepository;
   readonly cameras: SeeingCameras;
   readonly runs: Runs;
@@ -67,6 +69,8 @@ export class CoverageWork {
   /** What is due by the clock: words that are past their age, marks that a hub which died still owes, days to be kept. */
   async sweep(): Promise<void> {
     const now = this.#now();
+    if (!this.#begun) await this.runs.beginOnce(now);
+    this.#begun = true;
     await this.#refresh.refresh(await this.cameras.due(now, dueBatch), now);
     await this.days.keepYesterday(now);
   }
