@@ -1,7 +1,7 @@
 import type { BothLanguages, ComplianceMatter, ComplianceState, ComplianceSubject, Role } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import { type Scope, withinCountyScope, withinScope } from '../../platform/scope.ts';
 import type { Terms } from './rules.ts';
 
 interface Named {
@@ -64,6 +64,9 @@ const text = { type: String, default: null };
 const nothing = { type: mixed, default: null };
 const yes = { type: Boolean, required: true } as const;
 
+/** Counts are taken from this index alone. */
+const countsIndex = { division: 1, matter: 1, state: 1, is: 1 } as const;
+
 const itemSchema = new mongoose.Schema(
   {
     ...{
@@ -90,7 +93,9 @@ itemSchema.index({ subjectId: 1 });
 itemSchema.index({ siteId: 1 });
 itemSchema.index({ 'owner.id': 1, open: 1, dueKey: 1 }, { partialFilterExpression: { owner: { $type: 'object' } } });
 itemSchema.index({ state: 1, dueKey: 1 }, { partialFilterExpression: { state: 'due' } });
-itemSchema.index({ division: 1, matter: 1, state: 1, is: 1 });
+// A village is read whole and sorted; its few hundred items are found at once.
+itemSchema.index({ division: 1, open: 1, dueKey: 1, _id: 1 });
+itemSchema.index(countsIndex);
 
 /** When an import's gaps of one record must be closed. */
 interface GapsDocument {
@@ -136,10 +141,12 @@ export class ComplianceRepository {
     scope: Scope,
     division: string | undefined,
   ): Promise<{ matter: ComplianceMatter; state: ComplianceState; is: Terms['is']; count: number }[]> {
-    const found = await this.#items.aggregate([
-      { $match: withinCountyScope(scope, division) },
-      { $group: { _id: { matter: '$matter', state: '$state', is: '$is' }, count: { $sum: 1 } } },
-    ]);
+    const found = await this.#items
+      .aggregate([
+        { $match: withinScope(scope, division) },
+        { $group: { _id: { matter: '$matter', state: '$state', is: '$is' }, count: { $sum: 1 } } },
+      ])
+      .hint({ ...countsIndex });
     return found.map(({ _id, count }) => ({ ..._id, count }));
   }
 
