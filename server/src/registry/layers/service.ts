@@ -72,10 +72,11 @@ export class Layers {
   /**
    * Takes a map file in, or only looks at it: what matched, what did not and why. The layer of that name in that area
    * is replaced or added to; a file that is refused changes nothing.
-   * @throws ProblemError `file-refused`, `not-found`, `conflict` while another file goes into the layer, `unavailable`
+   * @throws ProblemError `file-refused`, `not-found`, `bad-request` for a division that has ended, `conflict` while another file goes into the layer, `unavailable`
    */
   async import(scope: Scope, caller: PersonCaller, order: LayerImport, file: Buffer): Promise<LayerReport> {
     if (!inScope(scope, order.division)) throw notFound();
+    await this.#places.checkInForce(order.division);
     if (this.#busy) throw new ProblemError('unavailable', { code: 'map-reader-busy', retryAfterS: busyRetryS });
     this.#busy = true;
     try {
