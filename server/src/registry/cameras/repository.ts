@@ -153,7 +153,7 @@ export class CamerasRepository {
   /** Ids of cameras whose maintenance is over. */
   async maintenanceOver(now: Date, limit: number): Promise<string[]> {
     const found = await this.#cameras
-      .find({ maintenanceUntil: { $lte: now } }, { _id: 1 })
+      .find({ maintenanceUntil: { $lte: now, $type: 'date' } }, { _id: 1 })
       .limit(limit)
       .lean();
     return found.map(({ _id }) => _id);

@@ -84,7 +84,7 @@ export class SeeingCameras {
   async due(now: Date, limit: number): Promise<string[]> {
     const [past, owing] = await Promise.all([
       this.#model
-        .find({ healthUntil: { $lte: now } }, { _id: 1 })
+        .find({ healthUntil: { $lte: now, $type: 'date' } }, { _id: 1 })
         .limit(limit)
         .lean(),
       this.#model

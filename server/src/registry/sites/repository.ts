@@ -219,7 +219,7 @@ export class SitesRepository {
 
   async basisChanged(scope: Scope, now: Date, limit: number): Promise<SiteDocument[]> {
     return (await this.#model
-      .find({ basisChangesAt: { $lte: now }, ...withinCountyScope(scope) })
+      .find({ basisChangesAt: { $lte: now, $type: 'date' }, ...withinCountyScope(scope) })
       .limit(limit)
       .lean()) as SiteDocument[];
   }

@@ -100,7 +100,7 @@ export class PeopleRepository {
 
   async endDue(scope: Scope, now: Date, limit: number): Promise<PersonDocument[]> {
     return (await this.#people
-      .find({ endDueAt: { $lte: now }, ...withinScope(scope) })
+      .find({ endDueAt: { $lte: now, $type: 'date' }, ...withinScope(scope) })
       .limit(limit)
       .lean()) as PersonDocument[];
   }
