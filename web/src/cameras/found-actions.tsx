@@ -2,6 +2,7 @@ import { type Device, forbiddenPlacements } from '@sharp-eyes/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { problemOf, tell } from '../app/http.ts';
 import { Choices } from '../parts/choices.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -45,6 +46,9 @@ export function FoundActions({ device, done }: { device: Device; done: () => voi
   if (device.state !== 'waiting') return null;
   return (
     <>
+      <Link to="/onsite" className="as-button">
+        {words('found.onsite')}
+      </Link>{' '}
       <Button onClick={() => setOpen('ignore')} data-testid="found-ignore">
         {words('found.ignore')}
       </Button>{' '}

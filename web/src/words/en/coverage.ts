@@ -2,7 +2,6 @@ import type { coverage as zh } from '../zh/coverage.ts';
 
 export const coverage: typeof zh = {
   tabs: { villages: 'Villages', gaps: 'Gaps', required: 'Required list', changes: 'Changes' },
-  area: 'Area',
   village: 'Village',
   effective: 'Effective',
   declared: 'Declared',

@@ -1,8 +1,6 @@
 import type { record as zh } from '../zh/record.ts';
 
 export const record: typeof zh = {
-  title: 'Camera record',
-  open: 'Open record',
   group: { identity: 'Device', place: 'Place', view: 'View', duty: 'Duty and compliance' },
   field: {
     gbId: 'GB/T 28181 ID',
@@ -107,7 +105,6 @@ export const record: typeof zh = {
   save: 'Save',
   cancel: 'Cancel',
   why: 'Why (may stay empty)',
-  saved: 'Saved',
   staleTitle: 'Somebody changed this record first',
   staleHint: 'What you changed stands beside what is there now. Choose what shall stay.',
   mine: 'Mine',
@@ -130,10 +127,7 @@ export const record: typeof zh = {
     evidence: 'evidence',
   },
   bySystem: 'system',
-  before: 'was',
-  after: 'is',
   empty: '(empty)',
-  facts: 'Now',
   reachKind: {
     agent: 'an agent',
     recorder: 'only its recorder',

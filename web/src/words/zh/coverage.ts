@@ -1,7 +1,6 @@
 /** 覆盖: the planner's words. */
 export const coverage = {
   tabs: { villages: '各村覆盖', gaps: '缺口清单', required: '应覆盖清单', changes: '变化' },
-  area: '范围',
   village: '村',
   effective: '有效覆盖',
   declared: '名义覆盖',

@@ -1,7 +1,5 @@
 /** 一机一档: the words of a camera's record. */
 export const record = {
-  title: '一机一档',
-  open: '打开档案',
   group: { identity: '设备', place: '位置', view: '视野', duty: '职责与合规' },
   field: {
     gbId: 'GB/T 28181 编码',
@@ -106,7 +104,6 @@ export const record = {
   save: '保存',
   cancel: '取消',
   why: '修改原因（可不填）',
-  saved: '已保存',
   staleTitle: '有人先改了这份档案',
   staleHint: '下面并排列出您改动的与现在的不同之处，请选择要保留的内容。',
   mine: '我填的',
@@ -129,10 +126,7 @@ export const record = {
     evidence: '在线依据',
   },
   bySystem: '系统',
-  before: '原',
-  after: '现',
   empty: '（空）',
-  facts: '现在',
   reachKind: { agent: '边缘节点直连', recorder: '仅经录像机', platform: '仅由其他平台提供名单', none: '无' },
   evidenceFrom: { import: '其他平台名单', inspection: '现场巡查' },
   evidenceState: '{{source}}：{{state}}，{{by}}',
