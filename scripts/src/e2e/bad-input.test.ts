@@ -24,7 +24,7 @@ describe('cameras that misbehave', () => {
     officer = await world.stack.signIn('shuidong', world.passwords.shuidong ?? '');
   }, 180_000);
 
-  afterAll(() => world?.stop(), 60_000);
+  afterAll(() => world?.stop(), 120_000);
 
   const read = (camera: Camera): Promise<Camera> => world.technician.get(`/api/v1/cameras/${camera.id}`);
 

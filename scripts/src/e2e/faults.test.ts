@@ -25,7 +25,7 @@ describe('kill -9 in the middle', () => {
     );
   }, 240_000);
 
-  afterAll(() => world?.stop(), 60_000);
+  afterAll(() => world?.stop(), 120_000);
 
   const alertsOf = async (camera: Camera, sinceMs: number): Promise<AlertRow[]> => {
     const path = '/api/v1/alerts?state=open,acknowledged,resolved';

@@ -78,7 +78,7 @@ describe('a technician on site', () => {
     await browser?.close();
     await relay?.close();
     await world?.stop();
-  }, 60_000);
+  }, 120_000);
 
   test('signs in at the office and carries the township away', async () => {
     await phone.goto(`http://127.0.0.1:${relay.port}/`);

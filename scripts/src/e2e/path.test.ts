@@ -24,7 +24,7 @@ describe('from a camera on the wire to an acknowledged alert on screen', () => {
   afterAll(async () => {
     await browser?.close();
     await world?.stop();
-  }, 60_000);
+  }, 120_000);
 
   test('the agent finds every camera on the wire, and adopts none by itself', async () => {
     const found: Device[] = await discover(world.technician, world.agent, world.devices.length);

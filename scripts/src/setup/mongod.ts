@@ -128,6 +128,9 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
       // A fresh folder would otherwise take 300 MB of preallocated journal.
       ...['--wiredTigerEngineConfigString', 'log=(prealloc=false,file_max=10MB)'],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false', '--quiet'],
+      // A hub that is killed leaves its open transactions behind; mongod's minute would hold their documents, and the
+      // drop of a test's database, for as long.
+      ...['--setParameter', 'transactionLifetimeLimitSeconds=20'],
     ],
     // A group of its own: Ctrl-C in the terminal must reach our own orderly stop, not mongod.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
