@@ -192,6 +192,31 @@ describe('Roads', () => {
     expect(found).toMatchObject({ name: '水东路', class: 'tertiary', bridge: true, line: line.coordinates });
     expect(await hub.rooms.layers.roadsIn([cellOf({ lon: 118.9, lat: 30.94 })])).toEqual([]);
   });
+
+  test('meet at junctions of a village: those of its neighbour, bridges and footpaths make none', async () => {
+    const way = (properties: object, ...coordinates: [number, number][]) => ({
+      ...{ type: 'Feature', properties, geometry: { type: 'LineString', coordinates } },
+    });
+    const village = [[square(118.78, 30.94, 0.01)]];
+    const main = { highway: 'tertiary', name: '水东路' };
+    const ways = collection(
+      way(main, [118.77, 30.945], [118.783, 30.945], [118.786, 30.945], [118.795, 30.945]),
+      way({ highway: 'residential', name: '双龙巷' }, [118.783, 30.945], [118.783, 30.949]),
+      way({ highway: 'footway' }, [118.786, 30.945], [118.786, 30.949]),
+      way({ highway: 'trunk', bridge: 'T' }, [118.788, 30.941], [118.788, 30.949]),
+      way({ highway: 'residential' }, [118.7925, 30.945], [118.7925, 30.949]),
+    );
+    await bring(ways, { kind: 'roads', mode: 'replace' });
+    expect(await hub.rooms.layers.junctionsIn(village)).toEqual([
+      {
+        ...{ point: { lon: 118.783, lat: 30.945 }, arms: 3 },
+        ...{ names: ['双龙巷', '水东路'], classes: ['residential', 'tertiary'] },
+      },
+    ]);
+    expect(await hub.rooms.layers.junctionsIn([])).toEqual([]);
+    const had = await Promise.all([county, '341803000000'].map((code) => hub.rooms.layers.hasRoads(code)));
+    expect(had).toEqual([true, false]);
+  });
 });
 
 describe('Whatever comes', () => {

@@ -116,6 +116,12 @@ export class LayersRepository {
     return found.flatMap(({ parts }) => parts);
   }
 
+  /** Whether one of these divisions has a layer of a kind that holds something. */
+  async hasLayer(kind: LayerKind, divisions: readonly string[]): Promise<boolean> {
+    const filled = { kind, removed: false, 'parts.0': { $exists: true } };
+    return (await this.#layers.exists({ division: { $in: [...divisions] }, ...filled })) !== null;
+  }
+
   async wallsIn(
     tx: Tx,
     cells: readonly number[],

@@ -1,13 +1,15 @@
 import { cellsOfBox, fromPlane, type GeoBox, unpackRings } from '@sharp-eyes/geometry';
-import { type Layer, type LayerImport, type LayerReport, polygonsOf } from '@sharp-eyes/protocol';
+import { type Boundary, type Layer, type LayerImport, type LayerReport, polygonsOf } from '@sharp-eyes/protocol';
 import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import type { Audit } from '../../trust/audit/service.ts';
+import { lineOf } from '../places/rules.ts';
 import type { Places } from '../places/service.ts';
 import { layerOf, type RoadDocument } from './documents.ts';
 import { LayerIntake } from './intake.ts';
+import { junctionsWithin, type RoadJunction, roadBoxOf } from './junctions.ts';
 import { LayerLedger, loadingConflict } from './ledger.ts';
 import { wallReachM } from './reading/limits.ts';
 import { FileRefusal } from './reading/refusal.ts';
@@ -67,6 +69,21 @@ export class Layers {
         ...{ id, name, class: kind, level, bridge, line: unpackRings(packedOf(line))[0]?.corners ?? [] },
       }),
     );
+  }
+
+  /**
+   * Where roads meet within a division's outline (`Places.outlineOf`): candidates for what must be seen, and corners on
+   * which a pole may stand. None without an outline or roads; `hasRoads` tells which is missing.
+   * @throws RangeError for an outline of more than 65,536 cells (some 130 by 130 km)
+   */
+  async junctionsIn(polygons: readonly Boundary[]): Promise<RoadJunction[]> {
+    const box = roadBoxOf(polygons);
+    return box === undefined ? [] : junctionsWithin(await this.roadsIn(cellsOfBox(box)), polygons);
+  }
+
+  /** Whether anybody has brought roads for an area, or for one that holds it. */
+  async hasRoads(division: string): Promise<boolean> {
+    return this.#repository.hasLayer('roads', lineOf(division));
   }
 
   /**
