@@ -8,6 +8,7 @@ export * from './packed-rings.ts';
 export * from './plane.ts';
 export * from './reach.ts';
 export * from './simplify.ts';
+export * from './surroundings.ts';
 export * from './view.ts';
 export * from './visible.ts';
 export * from './walls.ts';

@@ -9,7 +9,7 @@ export const problem = z.object({
   detail: z.string().optional(),
   /** Every faulty field: where, what was expected. */
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  /** On 412: the record as it stands now. */
+  /** On 412: the record as it stands now. On `plan-outdated`: what has changed since, `PlanChange[]`. */
   current: z.unknown().optional(),
   /** On `point-outside`: what was found, and the datum that would explain it. */
   pointCheck: pointCheck.optional(),
@@ -35,6 +35,8 @@ export const problemTypes = [
   'illegal-move',
   'photo-refused',
   'file-refused',
+  'plan-too-large',
+  'plan-outdated',
   'no-picture',
   'agent-offline',
   'command-failed',

@@ -35,6 +35,10 @@ import { layersRoutes } from './registry/layers/routes.ts';
 import { Layers } from './registry/layers/service.ts';
 import { placesRoutes } from './registry/places/routes.ts';
 import { Places } from './registry/places/service.ts';
+import { plansRoutes } from './registry/plans/routes.ts';
+import { Plans } from './registry/plans/service.ts';
+import { polesRoutes } from './registry/poles/routes.ts';
+import { Poles } from './registry/poles/service.ts';
 import { requiredListsRoutes } from './registry/required/routes.ts';
 import { RequiredLists } from './registry/required/service.ts';
 import { projectSites } from './registry/sites/project.ts';
@@ -143,6 +147,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...importsRoutes(importsRoom.imports),
     ...exportsRoutes(lists),
     ...coverageRoutes(coverage),
+    ...polesRoutes(new Poles()),
+    ...plansRoutes(new Plans()),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),

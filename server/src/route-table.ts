@@ -81,6 +81,12 @@ export const routeTable = {
   'required-lists.approve': ['planner'],
   'coverage.read': ['planner', 'administrator'],
   'coverage.recompute': ['planner', 'administrator'],
+  'poles.read': ['planner', 'administrator'],
+  'poles.write': ['planner', 'administrator'],
+  /** A plan shows where nobody looks: planners only, as the gap list shows it to them. */
+  'plans.read': ['planner'],
+  'plans.make': ['planner'],
+  'plans.accept': ['planner'],
 
   'agents.read': ['technician', 'administrator'],
   'agents.write': ['administrator'],

@@ -20,6 +20,8 @@ const statusOf: Record<ProblemType, number> = {
   'illegal-move': 409,
   'photo-refused': 422,
   'file-refused': 422,
+  'plan-too-large': 422,
+  'plan-outdated': 409,
   'no-picture': 409,
   'agent-offline': 503,
   'command-failed': 502,
@@ -40,7 +42,7 @@ export interface ProblemDetails {
   /** Values for the blanks of the message in `words.ts`. */
   values?: Record<string, string | number>;
   faults?: Fault[];
-  /** On 412: the record as it stands now. */
+  /** On 412: the record as it stands now; on `plan-outdated`: what has changed since. */
   current?: unknown;
   /** On `point-outside`. */
   pointCheck?: PointCheck;

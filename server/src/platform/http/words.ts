@@ -100,6 +100,23 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['文件未被接受', '该文件不能使用，原因如下。'],
     en: ['The file was not taken', 'This file cannot be used; the reason is listed.'],
   },
+  'plan-too-large': {
+    zh: [
+      '范围过大，无法一次规划',
+      '所选范围内有 {watchpoints} 个待覆盖部位、{poles} 个可用立杆；一次最多 {watchpointsMax} 个部位、{polesMax} 个立杆。请缩小范围，或减少立杆来源。',
+    ],
+    en: [
+      'Too much for one plan',
+      'The area has {watchpoints} watchpoints to be closed and {poles} poles near them; one plan takes {watchpointsMax} watchpoints and {polesMax} poles. Choose a smaller area, or fewer kinds of poles.',
+    ],
+  },
+  'plan-outdated': {
+    zh: ['方案形成后情况有变', '有 {count} 处与方案形成时不同，请核对下列各项；仍要采纳的，请确认后再次提交。'],
+    en: [
+      'Something has changed since the plan was made',
+      '{count} things are not as the plan took them to be. Look at what is listed; if you still want it, confirm and send it again.',
+    ],
+  },
   'photo-refused': {
     zh: ['照片未被接受', '该照片不能使用，原因如下。'],
     en: ['The photograph was not taken', 'This photograph cannot be used; the reason is listed.'],

@@ -4,6 +4,7 @@ import { concerns, heardKinds, heardOf } from './hearing.ts';
 import { CoverageHistory } from './history.ts';
 import { Rounds } from './rounds.ts';
 import { Coverage } from './service.ts';
+import { CoverageSurroundings } from './surroundings.ts';
 import { CoverageThread } from './thread.ts';
 import { CoverageTiles } from './tiles/service.ts';
 import { CoverageWork, type WorkRooms } from './work.ts';
@@ -17,6 +18,7 @@ export interface CoverageRoom {
   coverage: Coverage;
   history: CoverageHistory;
   tiles: CoverageTiles;
+  surroundings: CoverageSurroundings;
   /** From then on changes are worked out as they come, in a thread of its own; before, by the sweep. */
   start(): void;
   stop(): Promise<void>;
@@ -70,6 +72,7 @@ export function openCoverageRoom(platform: Platform, rooms: WorkRooms & { audit:
     coverage: new Coverage(platform, rooms, { repository, cameras, runs }),
     history: new CoverageHistory(rooms.places, { days, log }),
     tiles: new CoverageTiles(rooms.places, repository, cameras),
+    surroundings: new CoverageSurroundings(),
     start: () => {
       thread = new CoverageThread(platform);
       unsubscribe = tail.subscribe(heardKinds, wake, wake);

@@ -15,6 +15,8 @@ import {
   divisionCode,
   id,
   page,
+  surroundings,
+  surroundingsAsked,
   unjudgedCamera,
   unjudgedCamerasAsked,
   unwatchedSite,
@@ -23,10 +25,23 @@ import {
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { CoverageRoom } from './room.ts';
+import type { CoverageSurroundings } from './surroundings.ts';
 import { tilesRoutes } from './tiles/routes.ts';
 
-export function coverageRoutes(room: Pick<CoverageRoom, 'coverage' | 'history' | 'tiles'>): Route[] {
-  return [...figuresRoutes(room), ...tilesRoutes(room.tiles)];
+export function coverageRoutes(room: Pick<CoverageRoom, 'coverage' | 'history' | 'tiles' | 'surroundings'>): Route[] {
+  return [...figuresRoutes(room), surroundingsRoute(room.surroundings), ...tilesRoutes(room.tiles)];
+}
+
+function surroundingsRoute(around: CoverageSurroundings): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/api/v1/coverage/surroundings',
+    action: 'coverage.read',
+    summary: 'Watchpoints, walls and cameras near a point: what a browser needs to say what a camera there would see',
+    query: surroundingsAsked,
+    answer: surroundings,
+    handle: ({ scope, query }) => around.around(scope, query),
+  });
 }
 
 function figuresRoutes({ coverage, history }: Pick<CoverageRoom, 'coverage' | 'history'>): Route[] {
