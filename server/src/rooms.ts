@@ -21,6 +21,7 @@ import { openComplianceRoom } from './registry/compliance/room.ts';
 import { complianceRoutes } from './registry/compliance/routes.ts';
 import { contactsRoutes } from './registry/contacts/routes.ts';
 import { Contacts } from './registry/contacts/service.ts';
+import { projectCoverage } from './registry/coverage/news.ts';
 import { openCoverageRoom } from './registry/coverage/room.ts';
 import { coverageRoutes } from './registry/coverage/routes.ts';
 import { exportsRoutes } from './registry/exports/routes.ts';
@@ -126,6 +127,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const stream = new LiveStream(platform, authenticate);
   projectSites(stream, sites, watchpoints);
   projectCameras(stream, camerasRoom);
+  projectCoverage(stream);
   projectAlerts(stream, alertsRoom);
   projectAgents(stream, fleet);
   projectPhotos(stream, view.photos);

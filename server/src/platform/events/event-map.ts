@@ -22,9 +22,11 @@ interface EventMap {
   'cameras.listed': { importId: string; cameraIds: string[]; gapsDueOn: string | null };
   /** A list waits for the next step, or has taken it. */
   'import.changed': { importId: string };
-  /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */
   /** What must be covered in a village was approved anew. */
   'required-list.changed': { version: number };
+  /** Figures of a village or an area, or what is seen of its watchpoints, are others. */
+  'coverage.changed': Record<string, never>;
+  /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */
   'camera.changed': { cameraId: string; removed: boolean; healthOnly: boolean };
   /** Many were changed at once, all of one division: for consoles, which ask for their lists again. */
   'cameras.changed': { cameraIds: string[] };

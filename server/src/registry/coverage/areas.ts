@@ -5,13 +5,16 @@ import { isSame } from './findings.ts';
 import { areasAbove, type Claim, type Marks } from './marks.ts';
 import type { CoverageRepository } from './repository.ts';
 
-/** Sums areas of one level from what lies right below, and marks those above where a sum is another. */
+/**
+ * Sums areas of one level from what lies right below, and marks those above where a sum is another.
+ * @returns the areas that are another; their own marks are left for the caller to take away
+ */
 export async function sumAreas(
   repository: CoverageRepository,
   marks: Marks,
   claims: readonly Claim[],
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const codes = claims.map(({ id }) => id);
   const [children, before] = await Promise.all([repository.childrenOf(codes), repository.areasById(codes)]);
   const villages = Map.groupBy(children.villages, ({ parent }) => parent);
@@ -36,9 +39,10 @@ export async function sumAreas(
     if (!isSame(known.get(code), area)) put.push(area);
   }
   await repository.writeAreas({ put, gone });
-  const touched = [...put.map(({ _id }) => _id), ...gone.filter((code) => known.has(code))];
-  await marks.mark(areasAbove([...touched, ...claims.filter(({ takenOver }) => takenOver).map(({ id }) => id)]), now);
-  await marks.done(claims);
+  const takenOver = claims.filter((claim) => claim.takenOver).map(({ id }) => id);
+  const touched = [...put.map(({ _id }) => _id), ...gone.filter((code) => known.has(code)), ...takenOver];
+  await marks.mark(areasAbove(touched), now);
+  return touched;
 }
 
 function sum(numbers: readonly number[]): number {

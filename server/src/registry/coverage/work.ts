@@ -5,6 +5,7 @@ import { ChangeLog } from './change-log.ts';
 import { CoverageDays } from './days.ts';
 import { CoverageHearing, type Heard } from './hearing.ts';
 import { Marks } from './marks.ts';
+import { tellCoverage } from './news.ts';
 import { CameraRefresh } from './refresh.ts';
 import { CoverageRepository } from './repository.ts';
 import { Runs } from './runs.ts';
@@ -46,7 +47,10 @@ export class CoverageWork {
     const { repository, cameras, log, marks } = this;
     this.#refresh = new CameraRefresh({ ...rooms, repository, cameras, marks });
     this.#hearing = new CoverageHearing(rooms.places, { repository, refresh: this.#refresh, marks });
-    this.#worker = new CoverageWorker(rooms, { repository, cameras, marks, log });
+    this.#worker = new CoverageWorker(rooms, {
+      ...{ repository, cameras, marks, log },
+      tell: (divisions) => tellCoverage(database, divisions),
+    });
     this.runs = new Runs(database, { ...rooms, repository, cameras, refresh: this.#refresh, marks });
   }
 

@@ -32,6 +32,8 @@ export interface WorkerParts {
   cameras: SeeingCameras;
   marks: Marks;
   log: ChangeLog;
+  /** Says where something is another, after it was written and before its mark goes: a crash between says it again. */
+  tell: (divisions: Iterable<string>) => Promise<void>;
 }
 
 /** What is on record of the villages of a batch. */
@@ -55,6 +57,7 @@ export class CoverageWorker {
   readonly #cameras: SeeingCameras;
   readonly #marks: Marks;
   readonly #log: ChangeLog;
+  readonly #tell: WorkerParts['tell'];
   #claiming: Promise<unknown> = Promise.resolve();
 
   constructor(rooms: WorkerRooms, parts: WorkerParts) {
@@ -63,6 +66,7 @@ export class CoverageWorker {
     this.#cameras = parts.cameras;
     this.#marks = parts.marks;
     this.#log = parts.log;
+    this.#tell = parts.tell;
   }
 
   /**
@@ -79,7 +83,7 @@ export class CoverageWorker {
     for (const level of ['township', 'county', 'city', 'province', 'nation'] as const) {
       const areas = await this.#claim(level, now);
       if (areas.length === 0) continue;
-      await this.#careful(areas, now, (some) => sumAreas(this.#repository, this.#marks, some, now));
+      await this.#careful(areas, now, (some) => this.#areas(some, now));
       return true;
     }
     return false;
@@ -144,7 +148,15 @@ export class CoverageWorker {
     await this.#repository.writeVillages(villages);
     const touched = new Set([...villages.put.map(({ _id }) => _id), ...villages.gone]);
     for (const { id, takenOver } of claims) if (takenOver) touched.add(id);
-    await this.#marks.mark(areasAbove(touched), now);
+    const seen = findings.put.map(({ division }) => division);
+    const gone = codes.filter((code) => loaded.findings.get(code)?.some(({ _id }) => findings.gone.includes(_id)));
+    await Promise.all([this.#marks.mark(areasAbove(touched), now), this.#tell([...touched, ...seen, ...gone])]);
+    await this.#marks.done(claims);
+  }
+
+  async #areas(claims: readonly Claim[], now: Date): Promise<void> {
+    const touched = await sumAreas(this.#repository, this.#marks, claims, now);
+    await this.#tell(touched);
     await this.#marks.done(claims);
   }
 
