@@ -80,6 +80,7 @@ export const routeTable = {
   'required-lists.read': ['planner', 'administrator'],
   'required-lists.approve': ['planner'],
   'coverage.read': ['planner', 'administrator'],
+  'coverage.export': ['planner', 'administrator'],
   'coverage.recompute': ['planner', 'administrator'],
   'poles.read': ['planner', 'administrator'],
   'poles.write': ['planner', 'administrator'],

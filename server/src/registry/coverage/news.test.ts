@@ -56,7 +56,8 @@ async function allHeard(): Promise<void> {
   await eventually(() => toldOf(mine).length === said);
 }
 
-const turn = (azimuthDeg: number) => world.changeCamera(camera, ({ record }) => ({ record: { ...record, azimuthDeg } }));
+const turn = (azimuthDeg: number) =>
+  world.changeCamera(camera, ({ record }) => ({ record: { ...record, azimuthDeg } }));
 
 describe('a console that shows coverage', () => {
   test('is told where it changed, in the village and the areas above; a neighbour is told nothing', async () => {

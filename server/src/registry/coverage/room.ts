@@ -4,6 +4,7 @@ import { concerns, heardKinds, heardOf } from './hearing.ts';
 import { CoverageHistory } from './history.ts';
 import { Rounds } from './rounds.ts';
 import { Coverage } from './service.ts';
+import { GapSheets } from './sheet/gap-sheets.ts';
 import { CoverageSurroundings } from './surroundings.ts';
 import { CoverageThread } from './thread.ts';
 import { CoverageTiles } from './tiles/service.ts';
@@ -19,6 +20,7 @@ export interface CoverageRoom {
   history: CoverageHistory;
   tiles: CoverageTiles;
   surroundings: CoverageSurroundings;
+  gapSheets: GapSheets;
   /** From then on changes are worked out as they come, in a thread of its own; before, by the sweep. */
   start(): void;
   stop(): Promise<void>;
@@ -68,8 +70,10 @@ export function openCoverageRoom(platform: Platform, rooms: WorkRooms & { audit:
     }, marksComeMs);
   };
   let unsubscribe: () => void = () => undefined;
+  const coverage = new Coverage(platform, rooms, { repository, cameras, runs });
   return {
-    coverage: new Coverage(platform, rooms, { repository, cameras, runs }),
+    coverage,
+    gapSheets: new GapSheets(platform, rooms.audit, coverage),
     history: new CoverageHistory(rooms.places, { days, log }),
     tiles: new CoverageTiles(rooms.places, repository, cameras),
     surroundings: new CoverageSurroundings(),

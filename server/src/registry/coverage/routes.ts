@@ -25,11 +25,19 @@ import {
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { CoverageRoom } from './room.ts';
+import { gapSheetRoutes } from './sheet/routes.ts';
 import type { CoverageSurroundings } from './surroundings.ts';
 import { tilesRoutes } from './tiles/routes.ts';
 
-export function coverageRoutes(room: Pick<CoverageRoom, 'coverage' | 'history' | 'tiles' | 'surroundings'>): Route[] {
-  return [...figuresRoutes(room), surroundingsRoute(room.surroundings), ...tilesRoutes(room.tiles)];
+type Served = Pick<CoverageRoom, 'coverage' | 'history' | 'tiles' | 'surroundings' | 'gapSheets'>;
+
+export function coverageRoutes(room: Served): Route[] {
+  return [
+    ...figuresRoutes(room),
+    surroundingsRoute(room.surroundings),
+    ...tilesRoutes(room.tiles),
+    ...gapSheetRoutes(room.gapSheets),
+  ];
 }
 
 function surroundingsRoute(around: CoverageSurroundings): Route {
