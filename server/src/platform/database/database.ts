@@ -1,5 +1,5 @@
 import { newId } from '@sharp-eyes/protocol';
-import type { ClientSession, Db } from 'mongodb';
+import type { ClientSession, Db, IndexDescription } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Clock } from '../clock.ts';
 import type { EventDocument, NewEvent } from '../events/event-map.ts';
@@ -58,12 +58,16 @@ export class Database {
     return this.connection.model<T>(collection, schema, collection);
   }
 
-  /** Creates every collection and index of the models made so far. Nothing is served before it has settled. */
+  /**
+   * Creates every collection and index of the models made so far. Nothing is served before it has settled. All indexes
+   * of a collection go in one command, which makes the collection too: mongod waits for its disk once for each command.
+   */
   async ready(): Promise<void> {
     await Promise.all(
       Object.values(this.connection.models).map(async (model) => {
-        await model.createCollection();
-        await model.createIndexes();
+        const indexes = model.schema.indexes().map(([key, options]) => ({ ...options, key }));
+        if (indexes.length === 0) await model.createCollection();
+        else await model.collection.createIndexes(indexes as IndexDescription[]);
       }),
     );
   }
