@@ -145,6 +145,25 @@ describe('what was answered without the hub', () => {
     );
   });
 
+  test('whose first answer was lost keeps what was said afterwards, however often the signal fails before the next', async () => {
+    const tries = 40;
+    const hub = new FakeHub(['well', 'answer-lost', ...Array<'lost'>(tries).fill('lost')]);
+    const site = siteDraft();
+    const camera = cameraDraft(site.id, 'ch1', { isFinished: false });
+    const box = await (await new Phone().with(site, camera)).drafts();
+    expect(await sendAll(box, hub)).toBe('later');
+    await box.change<CameraDraft>(camera, (now) => ({
+      ...now,
+      isFinished: true,
+      mine: { ...now.mine, azimuthDeg: 263 },
+    }));
+    for (let n = 0; n < tries; n += 1) expect(await sendAll(box, hub)).toBe('later');
+    const kept = (await box.all()).find((one): one is CameraDraft => one.id === camera.id);
+    expect(kept?.sent).toHaveLength(2);
+    expect(await sendAll(box, hub)).toBe('sent');
+    expect([await box.all(), hub.cameras.get(camera.id)?.record.azimuthDeg]).toEqual([[], 263]);
+  });
+
   test('stays on the phone while the hub does not answer, and nothing more is asked of it', async () => {
     const site = siteDraft();
     const phone = await new Phone().with(site, cameraDraft(site.id, 'ch1'));

@@ -174,7 +174,7 @@ async function written<V extends SiteValue | CameraValue, D extends SiteDraft | 
   readStale: (current: unknown) => Base<V>,
   { makes, request }: Write<V>,
 ): Promise<D | undefined> {
-  await box.change(draft, (now) => ({ ...now, sent: [...now.sent, makes].slice(-sentMax) }) as D);
+  await box.change(draft, (now) => ({ ...now, sent: withSent(now.sent as V[], makes) }) as D);
   try {
     const base = await request();
     return await box.change(draft, (now) => onTopOf(now, makes, base));
@@ -186,8 +186,13 @@ async function written<V extends SiteValue | CameraValue, D extends SiteDraft | 
   }
 }
 
-/** Answers that were lost one after the other, before the oldest is forgotten. */
-const sentMax = 12;
+/**
+ * None is forgotten: in a valley the first request may be the one that arrived, and an hour of tries follows it. The
+ * same again says nothing new, so that what is kept grows with what a person changed and not with the tries.
+ */
+function withSent<V>(sent: readonly V[], makes: V): readonly V[] {
+  return sent.some((one) => isSame(one, makes)) ? sent : [...sent, makes];
+}
 
 /** @param from - what both the person here and the hub began from, but for what we have sent ourselves */
 function onTopOf<D extends SiteDraft | CameraDraft>(
