@@ -33,6 +33,7 @@ export * from './plans.ts';
 export * from './poles.ts';
 export * from './problems.ts';
 export * from './reach.ts';
+export * from './reports.ts';
 export * from './required-lists.ts';
 export * from './rules.ts';
 export * from './sites.ts';

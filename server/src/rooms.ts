@@ -40,6 +40,8 @@ import { plansRoutes } from './registry/plans/routes.ts';
 import { Plans } from './registry/plans/service.ts';
 import { polesRoutes } from './registry/poles/routes.ts';
 import { Poles } from './registry/poles/service.ts';
+import { openReports } from './registry/reports/room.ts';
+import { reportsRoutes } from './registry/reports/routes.ts';
 import { requiredListsRoutes } from './registry/required/routes.ts';
 import { RequiredLists } from './registry/required/service.ts';
 import { projectSites } from './registry/sites/project.ts';
@@ -111,6 +113,10 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
   const duties = { audit, people, places, units, sites, forLaw, rules, attestations, systems: filings };
   const compliance = openComplianceRoom(platform, duties);
+  const reports = openReports(platform, {
+    ...{ audit, places, sites, requiredLists, compliance: compliance.compliance },
+    ...{ coverage: coverage.forReports, cameras: camerasRoom.forReports },
+  });
   const { cameras, queue } = camerasRoom;
   const cases = new Cases(platform, { audit, places, sites, contacts, cameras, queue });
 
@@ -151,6 +157,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...coverageRoutes(coverage),
     ...polesRoutes(new Poles()),
     ...plansRoutes(new Plans()),
+    ...reportsRoutes(reports),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),

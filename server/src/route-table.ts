@@ -89,6 +89,11 @@ export const routeTable = {
   'plans.make': ['planner'],
   'plans.accept': ['planner'],
 
+  /** A report is for whoever answers for all of its area; an auditor reads what was issued. */
+  'reports.draft': ['planner'],
+  'reports.issue': ['planner'],
+  'reports.read': ['planner', 'auditor'],
+
   'agents.read': ['technician', 'administrator'],
   'agents.write': ['administrator'],
   'agents.discover': ['technician', 'administrator'],

@@ -18,3 +18,19 @@ export function addDays(day: string, days: number): string {
 export function endOfDay(day: string): Date {
   return new Date(Date.parse(day) + dayMs - siteClockMs);
 }
+
+/** The calendar month of a day: `2026-03`. */
+export function monthOf(day: string): string {
+  return day.slice(0, 7);
+}
+
+/** @param month - `2026-03` */
+export function addMonths(month: string, months: number): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7);
+}
+
+/** The first and the last day of a month. */
+export function daysOfMonth(month: string): { first: string; last: string } {
+  return { first: `${month}-01`, last: addDays(`${addMonths(month, 1)}-01`, -1) };
+}

@@ -24,6 +24,8 @@ interface EventMap {
   'import.changed': { importId: string };
   /** What must be covered in a village was approved anew. */
   'required-list.changed': { version: number };
+  /** A monthly report was issued. */
+  'report.issued': { reportId: string };
   /** Figures of a village or an area, or what is seen of its watchpoints, are others. */
   'coverage.changed': Record<string, never>;
   /** `healthOnly`: what is on record of it stays as it was, so that what follows from a record need not wake up. */

@@ -2,8 +2,9 @@ import type { CameraLife, CameraRecord, HealthNow, Placement } from '@sharp-eyes
 import type { Clock } from '../../platform/clock.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import type { Sites } from '../sites/service.ts';
+import { devicesOf } from './devices-of.ts';
 import type { DevicesRepository } from './devices-repository.ts';
-import type { CameraDocument, DeviceDocument } from './documents.ts';
+import type { CameraDocument } from './documents.ts';
 import { healthOf } from './health-rules.ts';
 import type { CamerasRepository } from './repository.ts';
 
@@ -54,7 +55,7 @@ export class CamerasForCoverage {
 
   async #seen(cameras: readonly CameraDocument[]): Promise<CameraForCoverage[]> {
     const [devices, sites] = await Promise.all([
-      this.#devicesOf(cameras),
+      devicesOf(this.#devices, cameras),
       this.#sites.byIds(
         followed,
         cameras.filter(({ deviceKey }) => deviceKey !== null).map(({ siteId }) => siteId),
@@ -69,16 +70,5 @@ export class CamerasForCoverage {
       const healthUntil = ends && state !== 'unknown' && evidence ? new Date(evidence.until) : null;
       return { ...{ id, county, division, siteId, name, placement, record, life }, health: state, healthUntil };
     });
-  }
-
-  async #devicesOf(cameras: readonly CameraDocument[]): Promise<Map<string, DeviceDocument>> {
-    const found = new Map<string, DeviceDocument>();
-    for (const [county, group] of Map.groupBy(cameras, (camera) => camera.county)) {
-      const keys = group.flatMap(({ deviceKey }) => deviceKey ?? []);
-      if (keys.length === 0) continue;
-      for (const device of await this.#devices.devicesByKeys(county, keys))
-        found.set(`${county}/${device.deviceKey}`, device);
-    }
-    return found;
   }
 }

@@ -180,6 +180,21 @@ export class CamerasRepository {
     return this.#cameras.find(withinCountyScope(scope, division)).sort({ _id: 1 }).lean().cursor({ batchSize: 500 });
   }
 
+  /** The same as lists show them: without what they are found by, which is half of the bytes. */
+  walkListed(scope: Scope, division: string): AsyncIterable<ListedDocument> {
+    const found = this.#cameras.collection.find(withinCountyScope(scope, division), { projection: { search: 0 } });
+    return found.sort({ division: 1, _id: 1 }).batchSize(500) as unknown as AsyncIterable<ListedDocument>;
+  }
+
+  /** Those in maintenance, by division and name. */
+  async inMaintenance(scope: Scope, division: string, limit: number): Promise<CameraDocument[]> {
+    return this.#cameras
+      .find({ $and: [withinCountyScope(scope, division), { life: 'maintenance' }] })
+      .sort({ division: 1, name: 1, _id: 1 })
+      .limit(limit)
+      .lean();
+  }
+
   /** Through the model, which takes no forbidden placement from anybody (Order 799 Art. 8(1)). */
   async addCameras(tx: Tx, cameras: readonly CameraDocument[]): Promise<void> {
     if (cameras.length > 0) await this.#cameras.insertMany(cameras, { session: tx.session });

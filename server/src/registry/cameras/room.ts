@@ -14,6 +14,7 @@ import { DevicesRepository } from './devices-repository.ts';
 import { camerasInDivisions } from './division-dependant.ts';
 import { CamerasForCoverage } from './for-coverage.ts';
 import { CamerasForLaw } from './for-law.ts';
+import { CamerasForReports } from './for-reports.ts';
 import { HistoryRepository } from './history-repository.ts';
 import { CameraLedger } from './ledger.ts';
 import { endMaintenances } from './maintenance.ts';
@@ -35,6 +36,7 @@ export interface CamerasRoom {
   recorded: RecordedCameras;
   forLaw: CamerasForLaw;
   forCoverage: CamerasForCoverage;
+  forReports: CamerasForReports;
 }
 
 export function openCamerasRoom(
@@ -61,6 +63,7 @@ export function openCamerasRoom(
     recorded: new RecordedCameras(rooms, parts),
     forLaw: new CamerasForLaw(parts),
     forCoverage: new CamerasForCoverage(platform.clock, rooms.sites, parts),
+    forReports: new CamerasForReports(platform.clock, rooms.sites, parts),
   };
 }
 

@@ -173,6 +173,27 @@ export class ComplianceRepository {
     return found.map(({ _id: siteId, ...rest }) => ({ siteId, ...rest }));
   }
 
+  /**
+   * Cameras with items of some matters, counted once each by the worst of them: something is lacking, nobody knows
+   * about something, or all is there (also where a person said with a reason that it need not be).
+   */
+  async camerasByWorst(
+    scope: Scope,
+    division: string,
+    matters: readonly ComplianceMatter[],
+  ): Promise<{ lacking: number; unknown: number; whole: number }> {
+    const worst = { $cond: [{ $not: '$open' }, 0, { $cond: [{ $eq: ['$is', 'unknown'] }, 1, 2] }] };
+    const found = await this.#items.aggregate<{ _id: 0 | 1 | 2; cameras: number }>([
+      { $match: { ...withinCountyScope(scope, division), subject: 'camera', matter: { $in: [...matters] } } },
+      { $group: { _id: '$subjectId', worst: { $max: worst } } },
+      { $group: { _id: '$worst', cameras: { $sum: 1 } } },
+    ]);
+    const [whole = 0, unknown = 0, lacking = 0] = [0, 1, 2].map(
+      (level) => found.find(({ _id }) => _id === level)?.cameras ?? 0,
+    );
+    return { lacking, unknown, whole };
+  }
+
   async byIds(scope: Scope, ids: readonly string[], tx?: Tx): Promise<ItemDocument[]> {
     return (await this.#items
       .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] as Record<string, unknown>[] })

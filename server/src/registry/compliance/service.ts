@@ -40,6 +40,11 @@ interface Rooms {
 
 type Assigned = z.output<typeof complianceAssigned>;
 
+/** What the one camera's file (一机一档) must say itself; signs, checks and filings are done, not written down. */
+const recordMatters = [
+  ...(['placement', 'point', 'aim', 'legal-basis', 'unit', 'necessity', 'guarded', 'retention'] as const),
+];
+
 /**
  * The compliance list (整改清单): what each record still lacks, whose it is and by when. Never a gate: nothing asks it
  * before letting somebody work.
@@ -108,6 +113,14 @@ export class Compliance {
       };
     });
     return { matters, working: await this.#passes.isWorking() };
+  }
+
+  /**
+   * 建档: installed cameras whose record says all that it must, that lack something, and of which nobody knows
+   * something; a camera that was not looked through yet is in none of them.
+   */
+  async recordsIn(scope: Scope, division: string): Promise<{ lacking: number; unknown: number; whole: number }> {
+    return this.#repository.camerasByWorst(scope, division, recordMatters);
   }
 
   /** Cameras that must be filed and are in no system yet, by site. */

@@ -1,7 +1,8 @@
+import { levelOf } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
-import { addDays, dayOf } from '../../platform/site-clock.ts';
+import { addDays, dayOf, monthOf } from '../../platform/site-clock.ts';
 import type { Figures } from './figures.ts';
 
 /** A village or an area as it stood at the end of a day; never changed afterwards. */
@@ -91,5 +92,23 @@ export class CoverageDays {
       .sort({ day: 1 })
       .limit(400)
       .lean();
+  }
+
+  /** All villages of an area as a day ended, in the order of codes. */
+  async villagesOn(scope: Scope, division: string, day: string): Promise<DayDocument[]> {
+    const kept = await this.#days
+      .find({ $and: [withinCountyScope(scope, division), { day }] })
+      .sort({ division: 1 })
+      .lean();
+    return kept.filter((one) => levelOf(one.division) === 'village');
+  }
+
+  /** Of each month the last day that is kept of a division, oldest first. */
+  async monthEnds(
+    scope: Scope,
+    { division, from, to }: { division: string; from: string; to: string },
+  ): Promise<DayDocument[]> {
+    const days = await this.list(scope, { division, from, to });
+    return days.filter(({ day }, n) => monthOf(day) !== monthOf(days[n + 1]?.day ?? ''));
   }
 }

@@ -101,6 +101,11 @@ export class CoverageRepository {
       .lean();
   }
 
+  /** All villages of an area that have figures, in the order of codes. */
+  async villagesIn(scope: Scope, division: string): Promise<VillageDocument[]> {
+    return this.villages.find(withinCountyScope(scope, division)).sort({ division: 1 }).lean();
+  }
+
   async findingsOf(scope: Scope, villages: readonly string[]): Promise<FindingDocument[]> {
     return this.findings
       .find({ $and: [withinCountyScope(scope), { division: { $in: [...villages] } }] })

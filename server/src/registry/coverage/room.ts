@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../../trust/audit/service.ts';
+import { CoverageForReports } from './for-reports.ts';
 import { concerns, heardKinds, heardOf } from './hearing.ts';
 import { CoverageHistory } from './history.ts';
 import { Rounds } from './rounds.ts';
@@ -21,6 +22,7 @@ export interface CoverageRoom {
   tiles: CoverageTiles;
   surroundings: CoverageSurroundings;
   gapSheets: GapSheets;
+  forReports: CoverageForReports;
   /** From then on changes are worked out as they come, in a thread of its own; before, by the sweep. */
   start(): void;
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ export function openCoverageRoom(platform: Platform, rooms: WorkRooms & { audit:
     history: new CoverageHistory(rooms.places, { days, log }),
     tiles: new CoverageTiles(rooms.places, repository, cameras),
     surroundings: new CoverageSurroundings(),
+    forReports: new CoverageForReports({ repository, days }),
     start: () => {
       thread = new CoverageThread(platform);
       unsubscribe = tail.subscribe(heardKinds, wake, wake);

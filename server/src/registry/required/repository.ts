@@ -20,6 +20,13 @@ export interface RequiredListDocument {
   current: boolean;
 }
 
+/** One approval, counted. */
+export interface ApprovedList extends Pick<RequiredListDocument, 'division' | 'version' | 'approvedAt' | 'approvedBy'> {
+  required: number;
+  added: number;
+  removed: number;
+}
+
 const mixed = mongoose.Schema.Types.Mixed;
 const needed = { type: String, required: true } as const;
 const schema = new mongoose.Schema(
@@ -56,6 +63,21 @@ export class RequiredListsRepository {
       .find({ $and: [withinCountyScope(scope), { division: village }] })
       .sort({ version: -1 })
       .lean();
+  }
+
+  /** What was approved in an area before a moment, without the watchpoints themselves; by village, oldest first. */
+  async approvedBefore(scope: Scope, division: string, before: Date): Promise<ApprovedList[]> {
+    const size = (field: string) => ({ $size: `$${field}` });
+    return this.#model.aggregate<ApprovedList>([
+      { $match: { $and: [withinCountyScope(scope, division), { approvedAt: { $lt: before } }] } },
+      { $sort: { division: 1, version: 1 } },
+      {
+        $project: {
+          ...{ _id: 0, division: 1, version: 1, approvedAt: 1, approvedBy: 1 },
+          ...{ required: size('watchpoints'), added: size('added'), removed: size('removed') },
+        },
+      },
+    ]);
   }
 
   async add(tx: Tx, lists: readonly RequiredListDocument[]): Promise<void> {

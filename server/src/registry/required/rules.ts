@@ -32,3 +32,13 @@ export function changeBetween(
   };
   return { added: names(after, before), removed: names(before, after) };
 }
+
+/** Of one village's versions, oldest first, those that were in force at a moment or later: for `filter`. */
+export function isInForceAfter(
+  at: Date,
+): (list: { approvedAt: Date }, n: number, all: readonly { approvedAt: Date }[]) => boolean {
+  return (_, n, all) => {
+    const next = all[n + 1];
+    return next === undefined || next.approvedAt > at;
+  };
+}

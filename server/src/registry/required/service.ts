@@ -17,8 +17,10 @@ import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Watchpoints } from '../watchpoints/service.ts';
-import { type RequiredListDocument, RequiredListsRepository } from './repository.ts';
-import { changeBetween, compareWith, digestOf, type Listed } from './rules.ts';
+import { type ApprovedList, type RequiredListDocument, RequiredListsRepository } from './repository.ts';
+import { changeBetween, compareWith, digestOf, isInForceAfter, type Listed } from './rules.ts';
+
+export type { ApprovedList } from './repository.ts';
 
 /** 应覆盖清单: what must be covered, by the village, as somebody approved it. */
 export class RequiredLists {
@@ -101,6 +103,19 @@ export class RequiredLists {
   async versions(scope: Scope, village: string): Promise<RequiredListVersion[]> {
     if (!inScope(scope, village)) throw notFound();
     return (await this.#repository.versions(scope, village)).map(versionOf);
+  }
+
+  /**
+   * The versions that were in force in an area at some time of a period, by village, oldest first: the one that it
+   * began with, and every one that was approved in it.
+   */
+  async inForceDuring(
+    scope: Scope,
+    division: string,
+    { from, to }: { from: Date; to: Date },
+  ): Promise<Map<string, ApprovedList[]>> {
+    const approved = Map.groupBy(await this.#repository.approvedBefore(scope, division, to), (list) => list.division);
+    return new Map([...approved].map(([village, lists]) => [village, lists.filter(isInForceAfter(from))]));
   }
 
   /** The watchpoints that count, by village; a village that is missing here has no approved list. */

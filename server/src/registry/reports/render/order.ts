@@ -1,0 +1,30 @@
+import type { ReportContent, ReportWords } from '@sharp-eyes/protocol';
+import { fixedWords, type ReportLanguage, siteTime } from './say.ts';
+
+/** Everything that the files of a report say. */
+export interface RenderOrder {
+  number: string;
+  issuedAt: Date;
+  issuedBy: { name: string; unit: string };
+  replaces: { number: string; why: string } | null;
+  contentSha256: string;
+  language: ReportLanguage;
+  content: ReportContent;
+}
+
+/** Who issued it, when, what it is of: the lines at the head of both files. */
+export function headLines(order: RenderOrder): [title: ReportWords, value: string][] {
+  const { number, issuedAt, issuedBy, replaces, contentSha256, content } = order;
+  return [
+    [fixedWords.number, number],
+    [fixedWords.area, content.divisionPath.join(' ')],
+    [fixedWords.made, content.day ?? siteTime(content.madeAt)],
+    [fixedWords.issuer, issuedBy.unit],
+    [fixedWords.person, issuedBy.name],
+    [fixedWords.at, siteTime(issuedAt)],
+    ...(replaces === null
+      ? []
+      : [[fixedWords.replaces, `${replaces.number}（${replaces.why}）`] as [ReportWords, string]]),
+    [fixedWords.digest, contentSha256],
+  ];
+}
