@@ -4,8 +4,8 @@ import { placement } from './placement.ts';
 import { datum } from './places.ts';
 import { siteKinds } from './sites.ts';
 
-/** Lists that can be brought in: cameras, another platform's online list, the contacts of sites. */
-export const importKinds = ['cameras', 'health', 'contacts'] as const;
+/** Lists that can be brought in: cameras, another platform's online list, the contacts of sites, what must be covered. */
+export const importKinds = ['cameras', 'health', 'contacts', 'required'] as const;
 export const importKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof importKind>;
 

@@ -102,6 +102,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     units,
     contacts,
     recorded,
+    listedWatchpoints: watchpoints.listed,
   });
   const lists = new Exports(platform, { audit, places, sites, units, recorded });
 

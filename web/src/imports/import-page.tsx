@@ -75,11 +75,17 @@ function Done({ run }: { run: ImportRun }) {
       <section className="panel" data-testid="import-result">
         <h2>{words('imports.step.done')}</h2>
         <p className="figures">{words('imports.result', { added, changed, same, skipped, sites })}</p>
-        <p className="quiet">{words('imports.resultHint')}</p>
+        <p className="quiet">{words(run.kind === 'required' ? 'imports.requiredHint' : 'imports.resultHint')}</p>
         <div className="acts">
-          <Link to="/cameras" className="as-button primary">
-            {words('imports.toList')}
-          </Link>
+          {run.kind === 'required' ? (
+            <Link to={`/coverage/required?division=${run.division}`} className="as-button primary">
+              {words('imports.toRequired')}
+            </Link>
+          ) : (
+            <Link to="/cameras" className="as-button primary">
+              {words('imports.toList')}
+            </Link>
+          )}
           <Link to="/cameras/imports" className="as-button">
             {words('imports.again')}
           </Link>

@@ -23,54 +23,21 @@ interface QuestionsProps {
 export function ImportQuestions(props: QuestionsProps) {
   const { kind } = props.run;
   if (kind === 'health') return <HealthQuestions {...props} />;
+  if (kind === 'required') return <RequiredQuestions {...props} />;
   return kind === 'cameras' ? <CameraQuestions {...props} /> : null;
 }
 
 function CameraQuestions({ run, keys, answers, change }: QuestionsProps) {
   const words = useWords();
-  const hint = run.datumHint;
-  const isFull = (key: string): boolean =>
-    run.columns.some((column) => column.key === key && column.filled >= run.rows);
+  const isFull = (key: string): boolean => fills(run, key);
   // Where every row says it, nobody is asked.
   const asksPlacement = !(keys.has('placement') && isFull('placement'));
   const asksKind = asksPlacement || (keys.has('siteName') && !(keys.has('siteKind') && isFull('siteKind')));
   return (
     <>
-      {keys.has('lon') && (
-        <Question
-          title={words('imports.datum')}
-          hint={words('imports.datumHint')}
-          found={hint && words('imports.datumFound', { datum: words(`imports.datumName.${hint}`) })}
-        >
-          <Choices
-            legend=""
-            choices={datum.options.map((value) => ({ value, word: words(`imports.datumName.${value}`) }))}
-            chosen={answers.datum}
-            choose={(value) => change({ ...answers, datum: value })}
-            name="import-datum"
-          />
-          <Checkbox
-            checked={answers.pointsConfirmed}
-            onChange={({ target }) => change({ ...answers, pointsConfirmed: target.checked })}
-          >
-            {words('imports.pointsConfirmed')}
-          </Checkbox>
-        </Question>
-      )}
+      <DatumQuestion {...{ run, keys, answers, change }} />
       {asksPlacement && <Placements answers={answers} change={change} />}
-      {asksKind && (
-        <Question title={words('imports.siteKind')}>
-          <Select
-            allowClear
-            value={answers.siteKind}
-            placeholder={words('imports.unanswered')}
-            aria-label={words('imports.siteKind')}
-            options={siteKinds.map((value) => ({ value, label: words(`sites.kind.${value}`) }))}
-            onChange={(siteKind) => change({ ...answers, siteKind: siteKind ?? null })}
-            style={{ minWidth: 180 }}
-          />
-        </Question>
-      )}
+      {asksKind && <KindQuestion {...{ answers, change }} />}
       <Question title={words('imports.gapsDueOn')} hint={words('imports.gapsDueOnHint')}>
         <Input
           type="date"
@@ -82,6 +49,67 @@ function CameraQuestions({ run, keys, answers, change }: QuestionsProps) {
         />
       </Question>
     </>
+  );
+}
+
+/** Whether every row says something in a column. */
+function fills({ columns, rows }: ImportRun, key: string): boolean {
+  return columns.some((column) => column.key === key && column.filled >= rows);
+}
+
+function RequiredQuestions(props: QuestionsProps) {
+  const words = useWords();
+  const asksKind = !fills(props.run, 'siteKind');
+  if (!asksKind && !props.keys.has('lon')) return <p className="quiet">{words('imports.nothingToAsk')}</p>;
+  return (
+    <>
+      <DatumQuestion {...props} />
+      {asksKind && <KindQuestion {...props} />}
+    </>
+  );
+}
+
+function DatumQuestion({ run, keys, answers, change }: QuestionsProps) {
+  const words = useWords();
+  const hint = run.datumHint;
+  if (!keys.has('lon')) return null;
+  return (
+    <Question
+      title={words('imports.datum')}
+      hint={words('imports.datumHint')}
+      found={hint && words('imports.datumFound', { datum: words(`imports.datumName.${hint}`) })}
+    >
+      <Choices
+        legend=""
+        choices={datum.options.map((value) => ({ value, word: words(`imports.datumName.${value}`) }))}
+        chosen={answers.datum}
+        choose={(value) => change({ ...answers, datum: value })}
+        name="import-datum"
+      />
+      <Checkbox
+        checked={answers.pointsConfirmed}
+        onChange={({ target }) => change({ ...answers, pointsConfirmed: target.checked })}
+      >
+        {words(run.kind === 'required' ? 'imports.placesConfirmed' : 'imports.pointsConfirmed')}
+      </Checkbox>
+    </Question>
+  );
+}
+
+function KindQuestion({ answers, change }: Pick<QuestionsProps, 'answers' | 'change'>) {
+  const words = useWords();
+  return (
+    <Question title={words('imports.siteKind')}>
+      <Select
+        allowClear
+        value={answers.siteKind}
+        placeholder={words('imports.unanswered')}
+        aria-label={words('imports.siteKind')}
+        options={siteKinds.map((value) => ({ value, label: words(`sites.kind.${value}`) }))}
+        onChange={(siteKind) => change({ ...answers, siteKind: siteKind ?? null })}
+        style={{ minWidth: 180 }}
+      />
+    </Question>
   );
 }
 

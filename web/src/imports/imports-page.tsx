@@ -1,8 +1,8 @@
-import { type ImportKind, type ImportRun, importKinds, importRun } from '@sharp-eyes/protocol';
+import { type ImportKind, type ImportRun, importKind, importKinds, importRun } from '@sharp-eyes/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useRef, useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { keepFile } from '../app/download.ts';
 import { ask, askFile, problemOf } from '../app/http.ts';
 import { Choices } from '../parts/choices.tsx';
@@ -65,8 +65,10 @@ function NewImport() {
   const words = useWords();
   const go = useNavigate();
   const { person } = useSession();
-  const [kind, setKind] = useState<ImportKind>('cameras');
-  const [division, setDivision] = useState<string | null>(areaOf(person));
+  // Whoever comes from another page comes to bring that page's list, for the area that was open there.
+  const [asked] = useSearchParams();
+  const [kind, setKind] = useState<ImportKind>(importKind.catch('cameras').parse(asked.get('kind')));
+  const [division, setDivision] = useState<string | null>(asked.get('division') ?? areaOf(person));
   const chosen = useRef<HTMLInputElement>(null);
   const upload = useMutation({
     mutationFn: async (file: File) => {

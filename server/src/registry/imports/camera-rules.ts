@@ -135,7 +135,8 @@ const siteKindMissing: FieldFault = {
   },
 };
 
-function kindOfName(name: string): SiteKind | undefined {
+/** What a site's own name says of its kind. */
+export function kindOfName(name: string): SiteKind | undefined {
   return siteNameEnds.find(([, ...ends]) => ends.some((end) => name.endsWith(end)))?.[0];
 }
 

@@ -22,26 +22,33 @@ export class ListedSites {
     return (await this.#repository.named(scope, places, tx)).map(siteOf);
   }
 
+  /** Every site of some divisions, by division. */
+  async ofDivisions(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<Map<string, Site[]>> {
+    const found = await this.#repository.ofDivisions(scope, divisions, tx);
+    return Map.groupBy(found.map(siteOf), ({ division }) => division);
+  }
+
   /** Every site of an area in the order of ids, read as it is asked for. */
   async *walk(scope: Scope, division: string | undefined): AsyncGenerator<Site> {
     for await (const site of this.#repository.walk(scope, division)) yield siteOf(site);
   }
 
   /**
-   * Puts sites on record only: nobody has said yet on whose word we may look there.
+   * Puts sites on record only: nobody has said yet on whose word we may look there. Points are taken as they come: the
+   * list has checked them.
    * @param by.division - the area of the list, for the audit
    */
   async add(
     tx: Tx,
     scope: Scope,
     { caller, division }: { caller: PersonCaller; division: string },
-    listed: readonly Pick<Site, 'name' | 'kind' | 'division'>[],
+    listed: readonly (Pick<Site, 'name' | 'kind' | 'division'> & Partial<Pick<Site, 'point' | 'pointOrigin'>>)[],
   ): Promise<Site[]> {
     if (listed.some((site) => !inScope(scope, site.division)))
       throw new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
     if (listed.length === 0) return [];
-    const documents = listed.map(({ name, kind, division: at }) => {
-      const said = { name, kind, division: at, accessBasis: { basis: 'none' } };
+    const documents = listed.map(({ name, kind, division: at, point, pointOrigin }) => {
+      const said = { name, kind, division: at, point, pointOrigin, accessBasis: { basis: 'none' } };
       const { pointConfirmed: _, id = newId(), ...body } = newSite.parse(said);
       return siteDocumentOf({ _id: id, county: countyOf(at), ...body, version: 1, createdAt: tx.now }, tx.now);
     });

@@ -133,6 +133,15 @@ export class SitesRepository {
       .lean()) as SiteDocument[];
   }
 
+  /** All of these divisions in the order of ids. */
+  async ofDivisions(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<SiteDocument[]> {
+    return (await this.#model
+      .find({ $and: [withinCountyScope(scope), { division: { $in: [...divisions] } }] })
+      .session(tx?.session ?? null)
+      .sort({ _id: 1 })
+      .lean()) as SiteDocument[];
+  }
+
   /** All of an area in the order of ids, by a cursor. */
   walk(scope: Scope, division: string | undefined): AsyncIterable<SiteDocument> {
     return this.#model.find(withinCountyScope(scope, division)).sort({ _id: 1 }).lean().cursor({

@@ -87,6 +87,28 @@ export class WatchpointsRepository {
     await this.#model.create([watchpoint], { session: tx.session });
   }
 
+  async byIds(scope: Scope, ids: readonly string[], tx: Tx): Promise<WatchpointDocument[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] })
+      .session(tx.session)
+      .lean();
+  }
+
+  async addMany(tx: Tx, watchpoints: readonly WatchpointDocument[]): Promise<void> {
+    await this.#model.insertMany([...watchpoints], { session: tx.session, lean: true });
+  }
+
+  /** Writes whole records that were read in the same transaction. */
+  async putMany(tx: Tx, watchpoints: readonly WatchpointDocument[]): Promise<void> {
+    if (watchpoints.length === 0) return;
+    await this.#model.bulkWrite(
+      watchpoints.map((watchpoint) => ({
+        replaceOne: { filter: { _id: watchpoint._id }, replacement: watchpoint },
+      })),
+      { session: tx.session, ordered: false },
+    );
+  }
+
   /** Writes the whole record over the version that was read. @returns false when somebody else was first */
   async put(tx: Tx, watchpoint: WatchpointDocument, version: number): Promise<boolean> {
     const before = { _id: watchpoint._id, version };

@@ -46,6 +46,19 @@ const usualOf: Record<SiteKind, readonly Usual[]> = {
   'household-front': [usual('entrance', '门前', 'In front of the door', 'detect', 1)],
 };
 
+/** A junction as a whole, where nobody tells its arms apart. */
+const junctionMiddle = usual('road', '路口', 'Junction', 'detect', 4);
+
+/** What stands for a site of a kind as a whole: where everybody comes and goes. */
+export function mainOf(kind: SiteKind): Usual {
+  return kind === 'junction' ? junctionMiddle : (usualOf[kind][0] as Usual);
+}
+
+/** How a part of its kind is usually seen at a site of its kind. */
+export function usualFor(site: SiteKind, kind: WatchpointKind): Usual | undefined {
+  return usualOf[site].find((each) => each.kind === kind);
+}
+
 const source = 'Sharp Eyes; EN 62676-4, 6.7';
 
 /** What a site of its kind usually needs seen and does not have on record yet: one of a name, or of a kind, is enough. */

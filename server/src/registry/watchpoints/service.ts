@@ -19,8 +19,10 @@ import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { watchpointsInDivisions } from './division-dependant.ts';
+import { ListedWatchpoints } from './listed.ts';
 import { type WatchpointDocument, WatchpointsRepository, watchpointOf } from './repository.ts';
 import { proposalsFor } from './rules.ts';
+import { emitWatchpoint } from './told.ts';
 
 /** Points of sites that must be seen (重点部位). Which cameras see one is said by the cameras' own records. */
 export class Watchpoints {
@@ -29,6 +31,8 @@ export class Watchpoints {
   readonly #places: Places;
   readonly #sites: Sites;
   readonly #repository: WatchpointsRepository;
+  /** By the hundred, from lists. */
+  readonly listed: ListedWatchpoints;
 
   constructor(platform: Platform, rooms: { audit: Audit; places: Places; sites: Sites }) {
     this.#platform = platform;
@@ -36,10 +40,11 @@ export class Watchpoints {
     this.#places = rooms.places;
     this.#sites = rooms.sites;
     this.#repository = new WatchpointsRepository(platform.database);
+    this.listed = new ListedWatchpoints(rooms.audit, this.#repository);
     rooms.places.serve(watchpointsInDivisions(this.#repository));
     rooms.sites.serve({
       siteRemoved: async (tx, { id }) => {
-        for (const removed of await this.#repository.removeOfSite(tx, id)) emit(tx, removed, true);
+        for (const removed of await this.#repository.removeOfSite(tx, id)) emitWatchpoint(tx, removed, true);
       },
       siteChanged: async () => undefined,
     });
@@ -103,7 +108,7 @@ export class Watchpoints {
     const watchpoint = { _id: newId(), county: countyOf(division), division, ...body, point, version: 1 };
     await this.#repository.add(tx, watchpoint);
     await this.#note(tx, caller, 'watchpoints.add', watchpoint);
-    emit(tx, watchpoint, false, null);
+    emitWatchpoint(tx, watchpoint, false, null);
     return watchpointOf(watchpoint);
   }
 
@@ -124,7 +129,7 @@ export class Watchpoints {
       const watchpoint = { ...found, ...body, point, version: version + 1 };
       if (!(await this.#repository.put(tx, watchpoint, version))) throw stale(watchpointOf(found));
       await this.#note(tx, caller, 'watchpoints.change', watchpoint);
-      emit(tx, watchpoint, false);
+      emitWatchpoint(tx, watchpoint, false);
       return watchpointOf(watchpoint);
     });
   }
@@ -136,7 +141,7 @@ export class Watchpoints {
       if (!found) throw notFound();
       await this.#repository.remove(tx, id);
       await this.#note(tx, caller, 'watchpoints.remove', found);
-      emit(tx, found, true);
+      emitWatchpoint(tx, found, true);
     });
   }
 
@@ -145,14 +150,4 @@ export class Watchpoints {
     const content = { watchpointId, siteId, name, kind, density, weight, point };
     await this.#audit.append(tx, { ...actorOf(caller), action, division, content });
   }
-}
-
-function emit(
-  tx: Tx,
-  { _id: watchpointId, siteId, division }: WatchpointDocument,
-  removed: boolean,
-  before: string | null = division,
-): void {
-  const body = { watchpointId, siteId, removed };
-  tx.emit({ kind: 'watchpoint.changed', divisionBefore: before, divisionAfter: removed ? null : division, body });
 }
