@@ -6,7 +6,8 @@ const name = z.string().trim().min(1).max(100);
 export const newAgent = z.object({
   name,
   division: divisionCode,
-  allowedAddresses: z.array(z.string().max(60)).max(64),
+  /** Ranges that it may contact, such as `192.168.1.0/24`. */
+  allowedAddresses: z.array(z.union([z.cidrv4(), z.cidrv6()])).max(64),
 });
 export const agent = z.object({
   id,

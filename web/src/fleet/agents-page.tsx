@@ -1,5 +1,9 @@
 import { type Agent, agent, heartbeatS } from '@sharp-eyes/protocol';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Drawer } from 'antd';
+import { useState } from 'react';
 import { CardSwitches } from '../cards/card-switches.tsx';
+import { DivisionName } from '../parts/division-name.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark, type Shape } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
@@ -7,7 +11,10 @@ import { useList } from '../parts/use-list.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
+import { AgentActions } from './agent-actions.tsx';
+import { type AgentCreated, AgentForm } from './agent-form.tsx';
 import { type AgentStanding, fleetFigures, standingOf } from './agent-list.ts';
+import { EnrolmentCode } from './enrolment-code.tsx';
 
 const key = ['agents'] as const;
 const marks: Record<AgentStanding, [Shape, string]> = {
@@ -22,13 +29,16 @@ export function AgentsPage() {
   const words = useWords();
   const { person } = useSession();
   const isAdministrator = person.grants.some(({ role }) => role === 'administrator');
+  const queries = useQueryClient();
+  const [enrolling, setEnrolling] = useState<'new' | AgentCreated | null>(null);
+  const changed = () => void queries.invalidateQueries({ queryKey: key });
   const list = useList(key, '/api/v1/agents', {}, agent, heartbeatS * 1000);
 
   useRefresh(key, 'agent');
 
   const columns: Column<Agent>[] = [
     { title: words('agents.name'), cell: ({ name }) => <strong>{name}</strong> },
-    { title: words('agents.division'), cell: ({ division }) => <span className="figures">{division}</span> },
+    { title: words('agents.division'), cell: ({ division }) => <DivisionName code={division} /> },
     { title: words('agents.state'), cell: (row) => <Standing agent={row} /> },
     {
       title: words('agents.lastBatch'),
@@ -61,7 +71,19 @@ export function AgentsPage() {
         return <span className="quiet">{named.join(', ') || words('agents.lossNone')}</span>;
       },
     },
+    ...(isAdministrator
+      ? [
+          {
+            title: words('enrolment.actions'),
+            cell: (row: Agent) => <AgentActions agent={row} renewed={setEnrolling} changed={changed} />,
+          },
+        ]
+      : []),
   ];
+  const close = () => {
+    setEnrolling(null);
+    changed();
+  };
   return (
     <div className="page">
       <div className="page-head">
@@ -69,6 +91,11 @@ export function AgentsPage() {
         <span className="quiet figures grow">
           {list.rows.length > 0 && words('agents.well', fleetFigures(list.rows))}
         </span>
+        {isAdministrator && (
+          <Button type="primary" onClick={() => setEnrolling('new')} data-testid="agent-add">
+            {words('enrolment.add')}
+          </Button>
+        )}
       </div>
       <ListTable
         list={list}
@@ -78,6 +105,16 @@ export function AgentsPage() {
         testId="agent-row"
       />
       {isAdministrator && <CardSwitches />}
+      <Drawer
+        open={enrolling !== null}
+        onClose={close}
+        title={words(enrolling === 'new' ? 'enrolment.add' : 'enrolment.code')}
+        size={480}
+        destroyOnHidden
+      >
+        {enrolling === 'new' && <AgentForm done={setEnrolling} />}
+        {enrolling !== null && enrolling !== 'new' && <EnrolmentCode created={enrolling} done={close} />}
+      </Drawer>
     </div>
   );
 }

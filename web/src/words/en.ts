@@ -1,5 +1,6 @@
 import { card } from './en/card.ts';
 import { coverage } from './en/coverage.ts';
+import { enrolment } from './en/enrolment.ts';
 import { forbiddenPlacement, found } from './en/found.ts';
 import { imports } from './en/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './en/law.ts';
@@ -16,6 +17,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   ...{ cases, compliance, filings, lawRules, people },
   coverage,
+  enrolment,
   forbiddenPlacement,
   found,
   places,

@@ -1,5 +1,6 @@
 import { card } from './zh/card.ts';
 import { coverage } from './zh/coverage.ts';
+import { enrolment } from './zh/enrolment.ts';
 import { forbiddenPlacement, found } from './zh/found.ts';
 import { imports } from './zh/imports.ts';
 import { cases, compliance, filings, lawActions, lawRules, people } from './zh/law.ts';
@@ -15,6 +16,7 @@ import { contacts, units } from './zh/units.ts';
 export const zh = {
   ...{ cases, compliance, filings, lawRules, people },
   coverage,
+  enrolment,
   forbiddenPlacement,
   found,
   places,

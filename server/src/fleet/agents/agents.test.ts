@@ -43,6 +43,13 @@ async function until(check: () => Promise<boolean>): Promise<void> {
 }
 
 describe('enrolment', () => {
+  test('an agent is made for ranges of addresses, and for nothing that only looks like one', async () => {
+    const ask = (allowedAddresses: string[]) =>
+      fleet.admin.ask('POST', '/api/v1/agents', { name: '机房', division: township, allowedAddresses });
+    expect((await ask(['192.168.1.0/24', 'fd00::/8'])).status).toBe(201);
+    for (const odd of ['192.168.1', '192.168.1.0/33', 'all', '']) expect((await ask([odd])).status).toBe(400);
+  });
+
   test('an assertion is good once, by the right key, and for a short time', async () => {
     const agent = await fleet.enrolAgent();
     const assertion = await assertionOf(agent.agentId, agent.key, clock.now());
