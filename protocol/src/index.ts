@@ -6,6 +6,7 @@ export * from './audit.ts';
 export * from './camera-list.ts';
 export * from './camera-record.ts';
 export * from './cameras.ts';
+export * from './candidates.ts';
 export * from './cards.ts';
 export * from './cases.ts';
 export * from './commands.ts';

@@ -12,6 +12,8 @@ import { attestationsRoutes } from './registry/attestations/routes.ts';
 import { Attestations } from './registry/attestations/service.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
+import { candidatesRoutes } from './registry/candidates/routes.ts';
+import { Candidates } from './registry/candidates/service.ts';
 import { cardsRoutes } from './registry/cards/routes.ts';
 import { Cards } from './registry/cards/service.ts';
 import { casesRoutes } from './registry/cases/routes.ts';
@@ -91,6 +93,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const sites = new Sites(platform, { audit, places, units });
   const contacts = new Contacts(platform, { audit, places, sites });
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
+  const candidates = new Candidates(platform, { audit, places, layers, sites, watchpoints });
   const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
@@ -152,6 +155,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...sitesRoutes(sites),
     ...contactsRoutes(contacts),
     ...watchpointsRoutes(watchpoints),
+    ...candidatesRoutes(candidates),
     ...requiredListsRoutes(requiredLists),
     ...importsRoutes(importsRoom.imports),
     ...exportsRoutes(lists),

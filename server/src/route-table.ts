@@ -78,6 +78,8 @@ export const routeTable = {
   'recovery-key.write': ['administrator'],
 
   'required-lists.read': ['planner', 'administrator'],
+  /** What goes into the draft of a list, candidate by candidate. */
+  'required-lists.draft': ['planner'],
   'required-lists.approve': ['planner'],
   'coverage.read': ['planner', 'administrator'],
   'coverage.export': ['planner', 'administrator'],

@@ -22,6 +22,8 @@ interface EventMap {
   'cameras.listed': { importId: string; cameraIds: string[]; gapsDueOn: string | null };
   /** A list waits for the next step, or has taken it. */
   'import.changed': { importId: string };
+  /** Somebody said no to what was proposed for a village's list, or took that back. */
+  'candidates.changed': Record<string, never>;
   /** What must be covered in a village was approved anew. */
   'required-list.changed': { version: number };
   /** A monthly report was issued. */

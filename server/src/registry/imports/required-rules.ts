@@ -10,7 +10,7 @@ import {
 } from '@sharp-eyes/protocol';
 import type { Words } from '../../platform/http/words.ts';
 import { folded } from '../../platform/tables/text.ts';
-import { mainOf, usualFor } from '../watchpoints/rules.ts';
+import { liesAtItsSite, mainOf, usualFor } from '../watchpoints/rules.ts';
 import { siteKindNames } from './camera-words.ts';
 import { kindOfPart, type RequiredColumns } from './required-columns.ts';
 
@@ -144,8 +144,8 @@ function newPoint(said: RequiredSaid, site: SiteMeant): RequiredPoint {
   const main = mainOf(site.kind);
   const kind = said.part === undefined ? main.kind : (kindOfPart(said.part) ?? 'other');
   const usual = usualFor(site.kind, kind) ?? (said.part === undefined ? main : undefined);
-  // A junction is a place; of an inn's point nobody knows whether it is the door.
-  const place = said.origin ?? (site.kind === 'junction' && said.part === undefined ? originOf(site) : null);
+  const ofSite = said.part === undefined && liesAtItsSite(site.kind) ? originOf(site) : null;
+  const place = said.origin ?? ofSite;
   return {
     name: said.part ?? main.name.zh,
     kind,

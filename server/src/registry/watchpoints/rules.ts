@@ -54,6 +54,14 @@ export function mainOf(kind: SiteKind): Usual {
   return kind === 'junction' ? junctionMiddle : (usualOf[kind][0] as Usual);
 }
 
+/** The point on record of a compound, a school or a scenic spot is its middle, far from where everybody comes and goes. */
+const wide: readonly SiteKind[] = ['compound', 'school', 'scenic-spot'];
+
+/** Whether what stands for a site as a whole lies where the site does, as far as anybody knows. */
+export function liesAtItsSite(kind: SiteKind): boolean {
+  return !wide.includes(kind);
+}
+
 /** How a part of its kind is usually seen at a site of its kind. */
 export function usualFor(site: SiteKind, kind: WatchpointKind): Usual | undefined {
   return usualOf[site].find((each) => each.kind === kind);
