@@ -132,3 +132,36 @@ export const issuedReports = page(issuedReport);
 /** `GET /api/v1/reports/{id}` */
 export const issuedReportWhole = issuedReport.extend({ content: reportContent });
 export type IssuedReportWhole = z.infer<typeof issuedReportWhole>;
+
+/**
+ * A share in tenths of a percent, rounded down, so that 100 % is said only of all; null of nothing. What is there but
+ * less than a tenth is −1: it is not 0 %.
+ */
+export function tenthsOf(part: number, of: number): number | null {
+  if (of === 0) return null;
+  const tenths = Math.floor((1000 * part) / of);
+  return tenths === 0 && part > 0 ? -1 : tenths;
+}
+
+/** A share as every screen and document writes it: “25.0%”, or “25.0%–50.0%” where something is unknown. */
+export function portionText({ part, of, unknown }: ReportPortion): string {
+  const least = percent(tenthsOf(part, of));
+  return unknown === 0 ? least : `${least}–${percent(tenthsOf(part + unknown, of))}`;
+}
+
+function percent(tenths: number | null): string {
+  if (tenths === null) return '—';
+  return tenths < 0 ? '<0.1%' : `${(tenths / 10).toFixed(1)}%`;
+}
+
+/** How far the lower end of a share moved, tenths of a percentage point, rounded to the nearest. */
+export function movedTenths({ before, after }: { before: ReportPortion; after: ReportPortion }): number {
+  return Math.round(1000 * (after.part / after.of - before.part / before.of)) || 0;
+}
+
+/** “+2.5”, “−0.4”, “0.0”: percentage points. */
+export function pointsText(moved: { before: ReportPortion; after: ReportPortion }): string {
+  const tenths = movedTenths(moved);
+  const text = (Math.abs(tenths) / 10).toFixed(1);
+  return tenths > 0 ? `+${text}` : tenths < 0 ? `−${text}` : text;
+}

@@ -32,6 +32,7 @@ const FilingsPage = lazy(async () => ({ default: (await import('../law/filings-p
 const CasesPage = lazy(async () => ({ default: (await import('../law/cases-page.tsx')).CasesPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.tsx')).PeoplePage }));
 const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
+const ReportsPage = lazy(async () => ({ default: (await import('../reports/reports-page.tsx')).ReportsPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
 
@@ -99,6 +100,7 @@ function Pages() {
           {has('cases') && <Route path="/cases" element={<CasesPage />} />}
           {has('people') && <Route path="/people" element={<PeoplePage />} />}
           {has('coverage') && <Route path="/coverage/*" element={<CoveragePage />} />}
+          {has('reports') && <Route path="/reports/*" element={<ReportsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}

@@ -24,8 +24,8 @@ describe('what a person finds in the menu', () => {
     expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'cases']);
   });
 
-  test('an auditor sees the audit and nothing with pictures', () => {
-    expect(pagesOf(person(['auditor', '341802000000']))).toEqual(['cases', 'audit']);
+  test('an auditor sees the audit, issued reports, and nothing with pictures', () => {
+    expect(pagesOf(person(['auditor', '341802000000']))).toEqual(['reports', 'cases', 'audit']);
   });
 
   test('an administrator starts with the agents and has no desk', () => {

@@ -2,8 +2,8 @@ import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
-  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'compliance', 'cases', 'audit'] as const),
-  ...(['agents', 'people', 'places'] as const),
+  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'reports', 'compliance', 'cases'] as const),
+  ...(['audit', 'agents', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
 
@@ -12,6 +12,7 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   onsite: ['technician'],
   coverage: ['planner', 'administrator'],
+  reports: ['planner', 'auditor'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   filings: ['filing-clerk', 'planner', 'administrator'],
@@ -45,6 +46,11 @@ export function homeOf(person: Person): PageName | undefined {
 /** Technicians and duty officers look, each time on the record. */
 export function maySeePicture({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'duty-officer');
+}
+
+/** A planner makes reports; an auditor reads what was issued. */
+export function mayIssueReports({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'planner');
 }
 
 /** Photographs of signs and poles; administrators and auditors see no pictures. */

@@ -9,6 +9,7 @@ import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { places } from './en/places.ts';
 import { record } from './en/record.ts';
+import { reportActions, reports } from './en/reports.ts';
 import { sites } from './en/sites.ts';
 import { contacts, units } from './en/units.ts';
 import type { Words } from './zh.ts';
@@ -18,6 +19,7 @@ export const en: Words = {
   ...{ cases, compliance, filings, lawRules, people },
   coverage,
   enrolment,
+  reports,
   forbiddenPlacement,
   found,
   places,
@@ -33,6 +35,7 @@ export const en: Words = {
   },
   page: {
     coverage: 'Coverage',
+    reports: 'Reports',
     desk: 'Desk',
     onsite: 'On site',
     cameras: 'Cameras',
@@ -355,6 +358,7 @@ export const en: Words = {
   },
   auditAction: {
     ...lawActions,
+    ...reportActions,
     'looks.make': 'Look',
     'alerts.acknowledge': 'Acknowledged an alert',
     'alerts.resolve': 'Resolved an alert',

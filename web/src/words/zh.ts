@@ -9,6 +9,7 @@ import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { places } from './zh/places.ts';
 import { record } from './zh/record.ts';
+import { reportActions, reports } from './zh/reports.ts';
 import { sites } from './zh/sites.ts';
 import { contacts, units } from './zh/units.ts';
 
@@ -17,6 +18,7 @@ export const zh = {
   ...{ cases, compliance, filings, lawRules, people },
   coverage,
   enrolment,
+  reports,
   forbiddenPlacement,
   found,
   places,
@@ -25,6 +27,7 @@ export const zh = {
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
     coverage: '覆盖',
+    reports: '报表',
     desk: '值班台',
     onsite: '现场',
     cameras: '摄像机',
@@ -347,6 +350,7 @@ export const zh = {
   },
   auditAction: {
     ...lawActions,
+    ...reportActions,
     'looks.make': '调阅画面',
     'alerts.acknowledge': '签收告警',
     'alerts.resolve': '办结告警',

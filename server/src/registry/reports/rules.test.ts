@@ -1,16 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { tenthsOf } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
-import {
-  declaredOf,
-  effectiveOf,
-  goodOrderOf,
-  ranked,
-  spanOf,
-  standingOf,
-  tellsOfNow,
-  tenthsOf,
-  worstOf,
-} from './rules.ts';
+import { declaredOf, effectiveOf, goodOrderOf, ranked, spanOf, standingOf, tellsOfNow, worstOf } from './rules.ts';
 
 const at = (instant: string) => new Date(instant);
 const of = (code: string, part: number, all: number, unknown = 0) => ({

@@ -75,18 +75,18 @@ export interface Ranked<T> {
  * the order of their codes. What requires nothing, and what nobody knows anything about, has no rank and comes last.
  */
 export function ranked<T extends { code: string; effective: ReportPortion }>(rows: readonly T[]): Ranked<T>[] {
-  const order = [...rows].sort(
-    (one, other) => byShare(other.effective, one.effective) || (one.code < other.code ? -1 : 1),
-  );
-  const placed = order.filter(({ effective }) => isKnown(effective));
+  // Apart before they are compared: a share of nothing would be equal to every other, and no order would hold.
+  const [known, rest] = [true, false].map((wanted) => rows.filter(({ effective }) => isKnown(effective) === wanted));
+  const placed = (known as T[]).sort((one, other) => byShare(other.effective, one.effective) || byCode(one, other));
   const firstOf = (row: T) => placed.findIndex((each) => byShare(each.effective, row.effective) === 0);
   return [
     ...placed.map((row) => ({ row, rank: firstOf(row) + 1 })),
-    ...order
-      .filter(({ effective }) => !isKnown(effective))
-      .sort((one, other) => (one.code < other.code ? -1 : 1))
-      .map((row) => ({ row, rank: null })),
+    ...(rest as T[]).sort(byCode).map((row) => ({ row, rank: null })),
   ];
+}
+
+function byCode(one: { code: string }, other: { code: string }): number {
+  return one.code < other.code ? -1 : 1;
 }
 
 function isKnown({ of, unknown }: ReportPortion): boolean {
@@ -109,21 +109,11 @@ export function worstOf<T extends { code: string; effective: ReportPortion }>(vi
       (one, other) =>
         byShare(one.effective, other.effective) ||
         missingOf(other.effective) - missingOf(one.effective) ||
-        (one.code < other.code ? -1 : 1),
+        byCode(one, other),
     )
     .slice(0, worstMax);
 }
 
 function missingOf({ part, of }: ReportPortion): number {
   return of - part;
-}
-
-/**
- * A share in tenths of a percent, rounded down, so that 100 % is said only of all; null of nothing. What is there but
- * less than a tenth is −1: it is not 0 %.
- */
-export function tenthsOf(part: number, of: number): number | null {
-  if (of === 0) return null;
-  const tenths = Math.floor((1000 * part) / of);
-  return tenths === 0 && part > 0 ? -1 : tenths;
 }

@@ -95,13 +95,13 @@ export class Reports {
 
   /**
    * Issues what was seen (签发): content, words, names, and the bytes of its files are fixed in this transaction.
-   * @throws ProblemError `conflict` where the draft is too old or not the caller's, or the month has another newest
-   * issue than the one that is named; `bad-request` for a correction that does not say why
+   * @throws ProblemError `bad-request` where the draft is too old or not the caller's, or a correction does not say why;
+   * `conflict` where the month has another newest issue than the one that is named
    */
   async issue(scope: Scope, caller: PersonCaller, body: ReportIssue): Promise<IssuedReportWhole> {
     const draft = await this.#repository.draft(scope, body.draftId, caller.person.id);
     if (draft === undefined || draft.until.getTime() <= this.#platform.clock.now())
-      throw conflict('draft-over', 'draftId', draftOver);
+      throw badRequest({ path: 'draftId', message: draftOver });
     if (body.replaces !== null && body.why === '') throw badRequest({ path: 'why', message: sayWhy });
     const { division, month, content: kept } = draft;
     const latest = await this.#repository.latest(scope, division, month);
@@ -117,7 +117,7 @@ export class Reports {
       ...{ replacedBy: null, content: kept, contentSha256: sha256Of(Buffer.from(kept)) },
     };
     const { number, issuedAt, issuedBy, replaces, contentSha256, language } = open;
-    const files = await renderReport({ number, issuedAt, issuedBy, replaces, contentSha256, language, content });
+    const files = await renderReport({ number, issuedAt, issuedBy, replaces, contentSha256, language, content: kept });
     const report: ReportDocument = {
       ...open,
       files: reportFormats.map((format) => ({
@@ -187,11 +187,12 @@ export class Reports {
 /** A first issue names none; a correction names the newest. */
 function checkNamed(latest: ListedReport | undefined, { replaces }: ReportIssue): void {
   if ((latest?._id ?? null) === replaces) return;
-  throw conflict('report-issued', 'replaces', latest === undefined ? nothingIssued : correctionNames(latest.number));
+  if (latest === undefined) throw badRequest({ path: 'replaces', message: nothingIssued });
+  throw issuedAlready(latest.number, correctionNames);
 }
 
 function toldOfDuplicate(error: unknown): never {
-  if ((error as { code?: number }).code === 11_000) throw conflict('report-issued', 'replaces', justIssued);
+  if ((error as { code?: number }).code === 11_000) throw issuedAlready('–', justIssued);
   throw error;
 }
 
@@ -222,17 +223,18 @@ function badRequest(fault: Fault): ProblemError {
   return new ProblemError('bad-request', { faults: [fault] });
 }
 
-function conflict(code: string, path: string, message: Words): ProblemError {
-  return new ProblemError('conflict', { code, values: { what: path }, faults: [{ path, message }] });
+function issuedAlready(what: string, message: Words): ProblemError {
+  return new ProblemError('conflict', {
+    code: 'report-issued',
+    values: { what },
+    faults: [{ path: 'replaces', message }],
+  });
 }
 
-function correctionNames(number: string): Words {
-  return {
-    zh: `该月已签发 ${number}，如需更正，请作为替代它的新通报签发`,
-    en: `${number} of that month is issued: a correction is a new issue that names it as the one that it replaces`,
-  };
-}
-
+const correctionNames: Words = {
+  zh: '该月已签发通报；如需更正，请作为替代它的新通报签发',
+  en: 'that month is issued: a correction is a new issue that names it as the one that it replaces',
+};
 const nothingIssued: Words = {
   zh: '该月没有已签发的通报可以替代',
   en: 'nothing of that month is issued that could be replaced',

@@ -12,6 +12,9 @@ export interface RenderOrder {
   content: ReportContent;
 }
 
+/** The same on its way into the thread: a text is handed over at once, a tree of a hundred thousand cells is not. */
+export type SentOrder = Omit<RenderOrder, 'content'> & { content: string };
+
 /** Who issued it, when, what it is of: the lines at the head of both files. */
 export function headLines(order: RenderOrder): [title: ReportWords, value: string][] {
   const { number, issuedAt, issuedBy, replaces, contentSha256, content } = order;

@@ -34,7 +34,7 @@ const order: RenderOrder = {
 let docx: PizZip;
 let xlsx: Uint8Array;
 beforeAll(async () => {
-  const files = await renderReport(order);
+  const files = await renderReport({ ...order, content: JSON.stringify(order.content) });
   docx = new PizZip(files.docx);
   xlsx = files.xlsx;
 });

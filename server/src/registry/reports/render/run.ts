@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ReportFormat } from '@sharp-eyes/protocol';
 import { ProblemError } from '../../../platform/http/problem.ts';
-import type { RenderOrder } from './order.ts';
+import type { SentOrder } from './order.ts';
 
 /** A city of 4,000 villages takes some seconds; what takes longer is given up, milliseconds. */
 const limitMs = 60_000;
@@ -17,7 +17,7 @@ const waiting: (() => void)[] = [];
  * Writes both files in a thread of its own, one report at a time: it ends with its answer, its deadline or its memory.
  * @throws ProblemError `unavailable` when many wait
  */
-export async function renderReport(order: RenderOrder): Promise<Record<ReportFormat, Uint8Array>> {
+export async function renderReport(order: SentOrder): Promise<Record<ReportFormat, Uint8Array>> {
   if (running) {
     if (waiting.length >= waitingMax)
       throw new ProblemError('unavailable', { code: 'reports-queue-full', retryAfterS: 10 });
@@ -33,7 +33,7 @@ export async function renderReport(order: RenderOrder): Promise<Record<ReportFor
   }
 }
 
-function inThread(workerData: RenderOrder): Promise<Record<ReportFormat, Uint8Array>> {
+function inThread(workerData: SentOrder): Promise<Record<ReportFormat, Uint8Array>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,

@@ -1,12 +1,11 @@
 import type { ReportCell, ReportPortion, ReportWords, reportLanguages } from '@sharp-eyes/protocol';
+import { pointsText, portionText } from '@sharp-eyes/protocol';
 import { siteClockMs } from '../../../platform/clock.ts';
-import { tenthsOf } from '../rules.ts';
 
 export type ReportLanguage = (typeof reportLanguages)[number];
 
 /** What is said around the figures, once for both files. */
 export const fixedWords = {
-  noFigure: { zh: '暂无数据', en: 'no figure' },
   unknown: { zh: '待核实', en: 'unknown' },
   asOf: { zh: '截至', en: 'As of' },
   number: { zh: '编号', en: 'Number' },
@@ -41,14 +40,11 @@ export function linesOf(cell: ReportCell, language: ReportLanguage): string[] {
     case 'day':
       return [cell.day];
     case 'none':
-      return [fixedWords.noFigure[language], `（${cell.why[language]}）`];
+      return [cell.why[language]];
     case 'share':
-      return [spanOf(cell), fractionOf(cell, language)];
+      return [portionText(cell), fractionOf(cell, language)];
     case 'change':
-      return [
-        `${signed(movedTenths(cell))} ${fixedWords.points[language]}`,
-        `${plain(cell.before)} → ${plain(cell.after)}`,
-      ];
+      return [`${pointsText(cell)} ${fixedWords.points[language]}`, `${plain(cell.before)} → ${plain(cell.after)}`];
   }
 }
 
@@ -57,27 +53,9 @@ function plain({ part, of }: ReportPortion): string {
 }
 
 function fractionOf({ part, of, unknown }: ReportPortion, language: ReportLanguage): string {
-  return unknown === 0 ? `${part}/${of}` : `${part}/${of}，${unknown} ${fixedWords.unknown[language]}`;
-}
-
-function spanOf({ part, of, unknown }: ReportPortion): string {
-  const least = percent(tenthsOf(part, of));
-  return unknown === 0 ? least : `${least}–${percent(tenthsOf(part + unknown, of))}`;
-}
-
-function percent(tenths: number | null): string {
-  if (tenths === null) return '—';
-  return tenths < 0 ? '<0.1%' : `${(tenths / 10).toFixed(1)}%`;
-}
-
-/** How far the lower end moved, tenths of a point, rounded to the nearest. */
-export function movedTenths({ before, after }: { before: ReportPortion; after: ReportPortion }): number {
-  return Math.round(1000 * (after.part / after.of - before.part / before.of)) || 0;
-}
-
-function signed(tenths: number): string {
-  const text = (Math.abs(tenths) / 10).toFixed(1);
-  return tenths > 0 ? `+${text}` : tenths < 0 ? `−${text}` : '0.0';
+  return unknown === 0
+    ? `${part}/${of}`
+    : `${part}/${of}${{ zh: '，', en: ', ' }[language]}${unknown} ${fixedWords.unknown[language]}`;
 }
 
 export function say(words: ReportWords, language: ReportLanguage): string {

@@ -1,9 +1,9 @@
 import type { ReportCell, ReportColumn, ReportPortion, ReportSection } from '@sharp-eyes/protocol';
+import { movedTenths, tenthsOf } from '@sharp-eyes/protocol';
 import writeWorkbook, { type Cell, type Row, type SheetData } from 'write-excel-file/node';
 import { cellLiteral } from '../../../platform/tables/text.ts';
-import { tenthsOf } from '../rules.ts';
 import { headLines, type RenderOrder } from './order.ts';
-import { fixedWords, movedTenths, type ReportLanguage, say, siteTime } from './say.ts';
+import { fixedWords, type ReportLanguage, say, siteTime } from './say.ts';
 
 /** Characters. */
 const widths: Record<ReportColumn['kind'], readonly number[]> = {
@@ -79,10 +79,7 @@ function cellsOf(cell: ReportCell, kind: ReportColumn['kind'], language: ReportL
     case 'change':
       return [points(movedTenths(cell)), number(cell.before.part), number(cell.before.of)];
     case 'none':
-      return [
-        plain(`${fixedWords.noFigure[language]}（${cell.why[language]}）`),
-        ...widths[kind].slice(1).map(() => null),
-      ];
+      return [plain(cell.why[language]), ...widths[kind].slice(1).map(() => null)];
   }
 }
 

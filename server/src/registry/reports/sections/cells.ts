@@ -16,6 +16,10 @@ export const column = (kind: ReportColumn['kind'], zh: string, en: string): Repo
   title: { zh, en },
 });
 
+/** A figure that nobody measures, and why. */
+export const notMeasured = ({ zh, en }: ReportWords): ReportCell =>
+  none({ zh: `暂无数据：${zh}`, en: `not measured: ${en}` });
+
 /** How a share moved; where one of the two is nothing of nothing it can't have. */
 export function change(before: ReportPortion | undefined, after: ReportPortion, otherwise: ReportWords): ReportCell {
   if (before === undefined) return none(otherwise);

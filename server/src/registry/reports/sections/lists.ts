@@ -76,10 +76,11 @@ export function lists(gathered: Gathered): ReportSection {
 
 /** 各村明细: every village with its figures and the list, version, approver and date, that they are counted by. */
 export function villages(gathered: Gathered): ReportSection {
+  const head = { id: 'villages', title: both('各村明细', 'Every village'), asOf: null } as const;
+  if (gathered.level === 'city') return { ...head, notes: [inCounties], table: null };
   const noList = both('未核定', 'no approved list');
   return {
-    ...{ id: 'villages', title: both('各村明细', 'Every village'), asOf: null },
-    notes: [],
+    ...{ ...head, notes: [] },
     table: {
       columns: [
         ...(gathered.level === 'township' ? [] : [column('text', '乡镇', 'Township')]),
@@ -110,6 +111,7 @@ export function villages(gathered: Gathered): ReportSection {
   };
 }
 
+const inCounties = both('各村明细见各县（市、区）的通报。', 'Villages are in the reports of the counties.');
 const emptyList = both('清单为空', 'the list is empty');
 
 /** Every version that was in force in the month; the last is the one that the figures are counted by. */

@@ -4,7 +4,7 @@ import { addMonths, daysOfMonth } from '../../../platform/site-clock.ts';
 import { type ReportedVillage, sumOfVillages } from '../../coverage/for-reports.ts';
 import type { AsOfNow, Gathered } from '../gathered.ts';
 import { declaredOf, effectiveOf, goodOrderOf } from '../rules.ts';
-import { both, change, column, none, share, text } from './cells.ts';
+import { both, change, column, none, notMeasured, share, text } from './cells.ts';
 
 /** 总体情况: the shares of the whole area, each with what it is of, what nobody knows, and how it moved. */
 export function overview(gathered: Gathered): ReportSection {
@@ -32,7 +32,7 @@ export function overview(gathered: Gathered): ReportSection {
       rows: [
         line(
           both('有效覆盖率', 'Effective coverage'),
-          effective.of === 0 ? none(nothingRequired) : share(effective),
+          effective.of === 0 ? notMeasured(nothingRequired) : share(effective),
           change(was ? effectiveOf(was) : undefined, effective, otherwise),
           both(
             `待核实：因档案 ${sum.unknownRecord} 处，因状态 ${sum.unknownHealth} 处；未覆盖 ${sum.gap}，异常 ${sum.impaired}，规划 ${sum.planned}`,
@@ -41,16 +41,16 @@ export function overview(gathered: Gathered): ReportSection {
         ),
         line(
           both('名义覆盖率', 'Declared coverage'),
-          declared.of === 0 ? none(nothingRequired) : share(declared),
+          declared.of === 0 ? notMeasured(nothingRequired) : share(declared),
           change(was ? declaredOf(was) : undefined, declared, otherwise),
           both(
             `按视野计算 ${sum.computed}，估算 ${sum.estimated}，仅人工关联 ${sum.linked}`,
             `Computed ${sum.computed}, estimated ${sum.estimated}, linked only ${sum.linked}`,
           ),
         ),
-        line(both('在线率', 'Online rate'), none(onlineNotKept), none(notComparable), onlineMeaning),
+        line(both('在线率', 'Online rate'), notMeasured(onlineNotKept), none(notComparable), onlineMeaning),
         line(both('完好率', 'Good-order rate'), ...goodOrder(asOfNow)),
-        line(both('修复及时率', 'Repairs in time'), none(repairsNotKept), none(notComparable), repairsMeaning),
+        line(both('修复及时率', 'Repairs in time'), notMeasured(repairsNotKept), none(notComparable), repairsMeaning),
         line(both('建档率', 'Records complete'), ...records(asOfNow)),
       ],
     },
@@ -82,7 +82,7 @@ function goodOrder(asOfNow: AsOfNow | null): Rest {
     '码流和画面都正常的在用摄像机 / 在用摄像机',
     'in service with good stream and picture, of all in service',
   );
-  if (asOfNow === null) return [none(pastNow), none(notComparable), meaning];
+  if (asOfNow === null) return [notMeasured(pastNow), none(notComparable), meaning];
   const { states } = asOfNow;
   const inService = states.life['in-service'];
   const portion = goodOrderOf(states);
@@ -97,18 +97,19 @@ function goodOrder(asOfNow: AsOfNow | null): Rest {
     `异常 ${states.bad}；仅知在线、画面未检 ${states.pictureUnchecked}；状态不明 ${states.unknown}`,
     `faulty ${states.bad}; online, picture not checked ${states.pictureUnchecked}; nobody knows ${states.unknown}`,
   );
-  return [portion === null ? none(why) : share(portion), none(notComparable), portion === null ? meaning : said];
+  return [portion === null ? notMeasured(why) : share(portion), none(notComparable), portion === null ? meaning : said];
 }
 
 function records(asOfNow: AsOfNow | null): Rest {
   const meaning = both('必填项齐全的档案 / 已安装摄像机', 'files with every mandatory field, of cameras installed');
-  if (asOfNow === null) return [none(pastNow), none(notComparable), meaning];
+  if (asOfNow === null) return [notMeasured(pastNow), none(notComparable), meaning];
   const { life } = asOfNow.states;
   const { lacking, unknown, whole } = asOfNow.records;
   const installed = life.registered + life['in-service'] + life.maintenance;
   // Cameras that compliance has not looked through yet are on record all the same.
   const of = Math.max(installed, lacking + unknown + whole);
-  if (of === 0) return [none(both('没有已安装的摄像机', 'no camera is installed')), none(notComparable), meaning];
+  if (of === 0)
+    return [notMeasured(both('没有已安装的摄像机', 'no camera is installed')), none(notComparable), meaning];
   const portion = { part: whole, of, unknown: of - whole - lacking };
   const said = both(`缺项 ${lacking}，待答 ${portion.unknown}`, `lacking ${lacking}, unanswered ${portion.unknown}`);
   return [share(portion), none(notComparable), said];
