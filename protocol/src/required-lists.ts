@@ -38,6 +38,39 @@ export const requiredListApproval = z.object({
   note: z.string().trim().max(300).default(''),
 });
 
+/** What an approval would change in a village: whoever approves has seen it. */
+export const requiredListDraft = z.object({
+  division: divisionCode,
+  /** The version in force; null for 未核定. */
+  version: z.int().nullable(),
+  /** Of the version in force and still on record. */
+  kept: z.array(z.string()),
+  /** On record, in no approved version: site and watchpoint. */
+  added: z.array(z.string()),
+  /** In the version in force, no longer on record. */
+  removed: z.array(z.string()),
+  digest,
+});
+export type RequiredListDraft = z.infer<typeof requiredListDraft>;
+
+/** One approval in an area, and what the denominator of the whole area was after it. */
+export const requiredListChange = z.object({
+  id,
+  division: divisionCode,
+  divisionPath: z.array(z.string()),
+  version: z.int(),
+  approvedAt: instant,
+  approvedBy: z.object({ id, name: z.string(), unit: z.string() }),
+  note: z.string(),
+  /** Watchpoints of this version, and how many came and went with it. */
+  required: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  /** Watchpoints of all versions in force in the area from then on. */
+  total: z.int(),
+});
+export type RequiredListChange = z.infer<typeof requiredListChange>;
+
 /** One approved version of a village's list: the history of the denominator. */
 export const requiredListVersion = z.object({
   id,

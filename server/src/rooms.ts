@@ -94,7 +94,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const contacts = new Contacts(platform, { audit, places, sites });
   const watchpoints = new Watchpoints(platform, { audit, places, sites });
   const candidates = new Candidates(platform, { audit, places, layers, sites, watchpoints });
-  const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
+  const requiredLists = new RequiredLists(platform, { audit, places, sites, watchpoints });
   const camerasRoom = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
   const cards = new Cards(platform, { audit, cameras: camerasRoom.cameras, sites, units });
   const { recorded } = camerasRoom;

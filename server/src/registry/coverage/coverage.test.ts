@@ -143,6 +143,22 @@ describe('coverage', () => {
     expect(answer.status).toBe(400);
   });
 
+  test('villages that nobody has approved a list for lead the gap list, however it is sorted and cut into pages', async () => {
+    for (const sort of ['division', 'since', 'weight'])
+      for (const order of ['asc', 'desc'])
+        for (const limit of [1, 200]) {
+          const told: string[] = [];
+          for (let cursor: string | null = ''; cursor !== null; ) {
+            const query: string = `limit=${limit}&sort=${sort}&order=${order}${cursor && `&cursor=${cursor}`}`;
+            const page = await world.get(`/api/v1/coverage/watchpoints?${query}`);
+            told.push(...page.items.map(({ row: kind }: { row: string }) => kind));
+            cursor = page.next;
+          }
+          expect([sort, order, limit, ...told]).toEqual([sort, order, limit, 'unapproved', ...told.slice(1)]);
+          expect(told.slice(1)).toEqual(Array(4).fill('watchpoint'));
+        }
+  });
+
   test('the lists of one click name what they promise', async () => {
     const codes = async (list: string) =>
       (await villages(`list=${list}`)).items.map(({ division }: { division: string }) => division);

@@ -30,7 +30,7 @@ const units = new Units(platform, { audit, places });
 const sites = new Sites(platform, { audit, places, units });
 const layers = new Layers(platform, { audit, places });
 const watchpoints = new Watchpoints(platform, { audit, places, sites });
-const requiredLists = new RequiredLists(platform, { audit, places, watchpoints });
+const requiredLists = new RequiredLists(platform, { audit, places, sites, watchpoints });
 const { forCoverage: records } = openCamerasRoom(platform, { audit, places, sites, units, watchpoints });
 const work = new CoverageWork(platform, { places, sites, layers, watchpoints, requiredLists, records });
 

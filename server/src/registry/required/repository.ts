@@ -27,6 +27,14 @@ export interface ApprovedList extends Pick<RequiredListDocument, 'division' | 'v
   removed: number;
 }
 
+/** One approval in the history of an area. */
+export interface Approval extends ApprovedList {
+  _id: string;
+  note: string;
+}
+
+const size = (field: string) => ({ $size: `$${field}` });
+
 const mixed = mongoose.Schema.Types.Mixed;
 const needed = { type: String, required: true } as const;
 const schema = new mongoose.Schema(
@@ -41,6 +49,7 @@ const schema = new mongoose.Schema(
 ) as unknown as mongoose.Schema<RequiredListDocument>;
 schema.index({ county: 1, division: 1, version: 1 }, { unique: true });
 schema.index({ division: 1, current: 1 });
+schema.index({ county: 1, _id: -1 });
 
 export class RequiredListsRepository {
   readonly #model: mongoose.Model<RequiredListDocument>;
@@ -67,7 +76,6 @@ export class RequiredListsRepository {
 
   /** What was approved in an area before a moment, without the watchpoints themselves; by village, oldest first. */
   async approvedBefore(scope: Scope, division: string, before: Date): Promise<ApprovedList[]> {
-    const size = (field: string) => ({ $size: `$${field}` });
     return this.#model.aggregate<ApprovedList>([
       { $match: { $and: [withinCountyScope(scope, division), { approvedAt: { $lt: before } }] } },
       { $sort: { division: 1, version: 1 } },
@@ -78,6 +86,34 @@ export class RequiredListsRepository {
         },
       },
     ]);
+  }
+
+  /** Approvals in an area, the newest first, counted. Their ids rise with time. */
+  async approvals(
+    scope: Scope,
+    { division, cursor, limit }: { division: string; cursor?: string | undefined; limit: number },
+  ): Promise<Approval[]> {
+    const before = cursor === undefined ? {} : { _id: { $lt: cursor } };
+    return this.#model.aggregate<Approval>([
+      { $match: { $and: [withinCountyScope(scope, division), before] } },
+      { $sort: { _id: -1 } },
+      { $limit: limit },
+      {
+        $project: {
+          ...{ division: 1, version: 1, approvedAt: 1, approvedBy: 1, note: 1 },
+          ...{ required: size('watchpoints'), added: size('added'), removed: size('removed') },
+        },
+      },
+    ]);
+  }
+
+  /** How many watchpoints had to be covered in an area after an approval: what came less what went, until then. */
+  async totalAfter(scope: Scope, division: string, approval: string): Promise<number> {
+    const [sum] = await this.#model.aggregate<{ total: number }>([
+      { $match: { $and: [withinCountyScope(scope, division), { _id: { $lte: approval } }] } },
+      { $group: { _id: null, total: { $sum: { $subtract: [size('added'), size('removed')] } } } },
+    ]);
+    return sum?.total ?? 0;
   }
 
   async add(tx: Tx, lists: readonly RequiredListDocument[]): Promise<void> {

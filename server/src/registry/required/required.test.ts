@@ -4,7 +4,9 @@ import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
 const county = '341802000000';
 const township = '341802100000';
 const village = '341802100201';
+const second = '341802100202';
 const neighbour = '341802101201';
+const path = ['340000000000', '341800000000', '宣州区', '水东镇'];
 
 let hub: TestHub;
 let planner: SignedIn;
@@ -17,6 +19,7 @@ beforeAll(async () => {
     [county, '宣州区'],
     [township, '水东镇'],
     [village, '东胜村'],
+    [second, '西山村'],
     [neighbour, '邻镇一村'],
   ].map(([code, name]) => ({ code, name }));
   await administrator.ask('POST', '/api/v1/divisions/import', { source: 'test', year: 2023, divisions: names });
@@ -54,8 +57,8 @@ describe('the required list', () => {
     expect(await row()).toMatchObject({ version: 2, required: 1, proposed: 0, gone: 1 });
     const { items } = (await planner.ask('GET', `/api/v1/required-lists/${village}/versions`)).body;
     expect(items).toMatchObject([
-      { version: 2, required: 2, added: ['西向'], removed: [], note: '第一批' },
-      { version: 1, required: 1, added: ['东向'], removed: [] },
+      { version: 2, required: 2, added: ['东胜村路口·西向'], removed: [], note: '第一批' },
+      { version: 1, required: 1, added: ['东胜村路口·东向'], removed: [] },
     ]);
   });
 
@@ -66,10 +69,45 @@ describe('the required list', () => {
     expect((await row()).version).toBe(2);
   });
 
+  test('whoever approves sees what comes and what goes, by site and watchpoint', async () => {
+    const { body } = await planner.ask('GET', `/api/v1/required-lists/${village}/draft`);
+    expect(body).toMatchObject({
+      ...{ version: 2, kept: ['东胜村路口·东向'], added: ['东胜村路口·南向'], removed: ['东胜村路口·西向'] },
+      digest: (await row()).digest,
+    });
+  });
+
+  test('the history of an area says when the denominator became what, and by whom', async () => {
+    const site = { name: '西山客栈', kind: 'inn', division: second, accessBasis: { basis: 'none' } };
+    const { id } = (await planner.ask('POST', '/api/v1/sites', site)).body;
+    await planner.ask('POST', '/api/v1/watchpoints', { siteId: id, name: '大门' });
+    const digest = (await planner.ask('GET', `/api/v1/required-lists?division=${second}`)).body.items[0].digest;
+    const now = (await row()).digest;
+    await approve([
+      { division: second, digest },
+      { division: village, digest: now },
+    ]);
+    const history = `/api/v1/required-lists/history?division=${township}`;
+    const { items } = (await planner.ask('GET', history)).body;
+    expect(items).toMatchObject([
+      { division: village, version: 3, required: 2, added: 1, removed: 1, total: 3, note: '第一批' },
+      { division: second, version: 1, required: 1, added: 1, removed: 0, total: 3, divisionPath: [...path, '西山村'] },
+      { division: village, version: 2, required: 2, added: 1, removed: 0, total: 2 },
+      { division: village, version: 1, required: 1, total: 1, approvedBy: { unit: '派出所' } },
+    ]);
+    const { body } = await planner.ask('GET', `${history}&limit=2`);
+    const rest = (await planner.ask('GET', `${history}&cursor=${body.next}`)).body;
+    expect([...body.items, ...rest.items]).toEqual(items);
+    expect((await planner.ask('GET', `/api/v1/required-lists/history?division=${second}`)).body.items).toHaveLength(1);
+  });
+
   test('a neighbour’s villages can be neither seen nor approved', async () => {
     const { digest } = await row();
     expect((await approve([{ division: neighbour, digest }])).status).toBe(400);
-    expect((await planner.ask('GET', `/api/v1/required-lists/${neighbour}/versions`)).status).toBe(404);
+    for (const what of ['versions', 'draft'])
+      expect((await planner.ask('GET', `/api/v1/required-lists/${neighbour}/${what}`)).status).toBe(404);
+    const history = '/api/v1/required-lists/history?division=341802101000';
+    expect((await planner.ask('GET', history)).body).toEqual({ items: [], next: null });
     expect((await planner.ask('GET', '/api/v1/required-lists?division=341802101000')).body.items).toEqual([]);
     const technician = await hub.signInAs([{ role: 'technician', division: township }]);
     expect((await approve([{ division: village, digest }], technician)).status).toBe(403);

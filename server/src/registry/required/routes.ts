@@ -1,4 +1,14 @@
-import { divisionCode, page, requiredListApproval, requiredListRow, requiredListVersion } from '@sharp-eyes/protocol';
+import {
+  divisionCode,
+  id,
+  page,
+  pageMax,
+  requiredListApproval,
+  requiredListChange,
+  requiredListDraft,
+  requiredListRow,
+  requiredListVersion,
+} from '@sharp-eyes/protocol';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { RequiredLists } from './service.ts';
@@ -25,6 +35,28 @@ export function requiredListsRoutes(lists: RequiredLists): Route[] {
         await lists.approve(scope, caller, body);
         return undefined;
       },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/required-lists/history',
+      action: 'required-lists.read',
+      summary: 'How the denominator of an area came to be: every approval, by whom, and how many there were after it',
+      query: z.object({
+        division: divisionCode,
+        cursor: id.optional(),
+        limit: z.coerce.number().int().min(1).max(pageMax).default(pageMax),
+      }),
+      answer: page(requiredListChange),
+      handle: ({ scope, query }) => lists.history(scope, query),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/api/v1/required-lists/:division/draft',
+      action: 'required-lists.read',
+      summary: 'What an approval would change in a village, by site and watchpoint',
+      params: z.object({ division: divisionCode }),
+      answer: requiredListDraft,
+      handle: ({ scope, params }) => lists.draft(scope, params.division),
     }),
     defineRoute({
       method: 'get',

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Watchpoint } from '@sharp-eyes/protocol';
 
 /** What an approval freezes of a watchpoint: a later change of its name does not rewrite what was approved. */
-export type Listed = Pick<Watchpoint, 'id' | 'name'>;
+export interface Listed extends Pick<Watchpoint, 'id' | 'name'> {
+  /** What its site was called; lists from before it was kept don't say. */
+  site?: string | undefined;
+}
+
+/** A watchpoint as people name it: every inn has an entrance. */
+export function labelOf({ name, site }: Listed): string {
+  return site === undefined || site === name ? name : `${site}·${name}`;
+}
 
 /** Names a set of watchpoints, whatever their order: two that differ by one watchpoint have different digests. */
 export function digestOf(ids: readonly string[]): string {
@@ -21,14 +29,14 @@ export function compareWith(
   return { required, proposed: onRecord.length - required, gone: listed.size - required };
 }
 
-/** What a version brought and took away against the one before, by name. */
+/** What a version brought and took away against the one before, by site and name. */
 export function changeBetween(
   before: readonly Listed[],
   after: readonly Listed[],
 ): { added: string[]; removed: string[] } {
   const names = (from: readonly Listed[], without: readonly Listed[]): string[] => {
     const known = new Set(without.map(({ id }) => id));
-    return from.filter(({ id }) => !known.has(id)).map(({ name }) => name);
+    return from.filter(({ id }) => !known.has(id)).map(labelOf);
   };
   return { added: names(after, before), removed: names(before, after) };
 }

@@ -2,6 +2,9 @@ import {
   countyOf,
   levelOf,
   newId,
+  pageMax,
+  type RequiredListChange,
+  type RequiredListDraft,
   type RequiredListRow,
   type RequiredListVersion,
   type requiredListApproval,
@@ -16,9 +19,10 @@ import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
+import type { Sites } from '../sites/service.ts';
 import type { Watchpoints } from '../watchpoints/service.ts';
 import { type ApprovedList, type RequiredListDocument, RequiredListsRepository } from './repository.ts';
-import { changeBetween, compareWith, digestOf, isInForceAfter, type Listed } from './rules.ts';
+import { changeBetween, compareWith, digestOf, isInForceAfter, type Listed, labelOf } from './rules.ts';
 
 export type { ApprovedList } from './repository.ts';
 
@@ -27,13 +31,15 @@ export class RequiredLists {
   readonly #platform: Platform;
   readonly #audit: Audit;
   readonly #places: Places;
+  readonly #sites: Sites;
   readonly #watchpoints: Watchpoints;
   readonly #repository: RequiredListsRepository;
 
-  constructor(platform: Platform, rooms: { audit: Audit; places: Places; watchpoints: Watchpoints }) {
+  constructor(platform: Platform, rooms: { audit: Audit; places: Places; sites: Sites; watchpoints: Watchpoints }) {
     this.#platform = platform;
     this.#audit = rooms.audit;
     this.#places = rooms.places;
+    this.#sites = rooms.sites;
     this.#watchpoints = rooms.watchpoints;
     this.#repository = new RequiredListsRepository(platform.database);
   }
@@ -77,7 +83,7 @@ export class RequiredLists {
       .map(({ path }) => ({ path, message: ownAreaOnly }));
     if (faults.length > 0) throw new ProblemError('bad-request', { faults });
     await this.#platform.database.inTransaction(async (tx) => {
-      const onRecord = await this.#watchpoints.ofDivisions(scope, villages, tx);
+      const onRecord = await this.#onRecord(scope, villages, tx);
       const before = new Map(
         (await this.#repository.current(scope, villages, tx)).map((list) => [list.division, list]),
       );
@@ -97,6 +103,40 @@ export class RequiredLists {
       await this.#repository.add(tx, lists);
       await this.#announce(tx, caller, lists);
     });
+  }
+
+  /** What an approval would change in a village. @throws ProblemError `not-found` */
+  async draft(scope: Scope, village: string): Promise<RequiredListDraft> {
+    if (!inScope(scope, village) || levelOf(village) !== 'village') throw notFound();
+    const there = (await this.#onRecord(scope, [village])).get(village) ?? [];
+    const [list] = await this.#repository.current(scope, [village]);
+    const approved = list?.watchpoints ?? [];
+    const listed = new Set(approved.map(({ id }) => id));
+    return {
+      ...{ division: village, version: list?.version ?? null, digest: digestOf(there.map(({ id }) => id)) },
+      kept: there.filter(({ id }) => listed.has(id)).map(labelOf),
+      ...changeBetween(approved, there),
+    };
+  }
+
+  /** How the denominator of an area came to be, approval by approval, the newest first. */
+  async history(
+    scope: Scope,
+    asked: { division: string; cursor?: string | undefined; limit?: number },
+  ): Promise<{ items: RequiredListChange[]; next: string | null }> {
+    const { division, limit = pageMax } = asked;
+    const found = await this.#repository.approvals(scope, { ...asked, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const [first] = page;
+    let total = first === undefined ? 0 : await this.#repository.totalAfter(scope, division, first._id);
+    const paths = await this.#places.pathsOf(page.map((approval) => approval.division));
+    const items = page.map(({ _id: id, approvedAt, ...approval }) => {
+      const after = total;
+      total -= approval.added - approval.removed;
+      const divisionPath = paths.get(approval.division) ?? [];
+      return { id, ...approval, approvedAt: toInstant(approvedAt.getTime()), divisionPath, total: after };
+    });
+    return { items, next: found.length > limit ? (page.at(-1)?._id ?? null) : null };
   }
 
   /** How the denominator of a village came to be, the newest first. */
@@ -132,6 +172,21 @@ export class RequiredLists {
     );
   }
 
+  /** The watchpoints of villages as a list freezes them, with the names of their sites. */
+  async #onRecord(scope: Scope, villages: readonly string[], tx?: Tx): Promise<Map<string, Listed[]>> {
+    const there = await this.#watchpoints.ofDivisions(scope, villages, tx);
+    const names = await this.#sites.namesOf(
+      scope,
+      [...there.values()].flat().map(({ siteId }) => siteId),
+    );
+    return new Map(
+      [...there].map(([village, watchpoints]) => [
+        village,
+        watchpoints.map(({ id, name, siteId }) => ({ id, name, site: names.get(siteId) })),
+      ]),
+    );
+  }
+
   async #announce(tx: Tx, caller: PersonCaller, lists: readonly RequiredListDocument[]): Promise<void> {
     for (const { division, version, watchpoints, note } of lists) {
       const content = { version, required: watchpoints.length, note };
@@ -152,7 +207,7 @@ function nextVersion(
   },
 ): RequiredListDocument {
   const { before, onRecord, note, caller, tx } = made;
-  const watchpoints = onRecord.map(({ id, name }) => ({ id, name }));
+  const watchpoints = [...onRecord];
   const { id, name, unit } = caller.person;
   return {
     ...{ _id: newId(), county: countyOf(division), division, version: (before?.version ?? 0) + 1 },
