@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Site } from '@sharp-eyes/protocol';
 import { readPasswords } from './demo/accounts.ts';
 import { demoFiles, leaveDemoOut } from './demo/demo.ts';
+import { clearGround } from './demo/ground.ts';
 import { HubClient } from './demo/hub-client.ts';
 import { eraseVillages } from './demo/villages.ts';
 
@@ -24,9 +25,10 @@ async function remove(): Promise<void> {
     console.log(`removed ${site.name}`);
   }
   const outlines = await eraseVillages(client);
+  await clearGround(client);
   await leaveDemoOut(data);
   console.log(
-    `${sites.length} demo sites with their cameras and ${outlines} village outlines are removed; npm start leaves them out from now on.`,
+    `${sites.length} demo sites with their cameras and ${outlines} village outlines are removed, and the made-up roads and dwellings; npm start leaves them out from now on.`,
   );
 }
 

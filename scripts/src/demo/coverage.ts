@@ -1,11 +1,16 @@
-import { fromPlane } from '@sharp-eyes/geometry';
 import { parentOf, type RequiredListRow, type Site, type Watchpoint } from '@sharp-eyes/protocol';
+import { placeAt } from './ground.ts';
 import type { HubClient } from './hub-client.ts';
-import { type DemoSite, demoSites } from './sites.ts';
+import { demoSites } from './sites.ts';
 
-/** The demo's gaps lie so far behind the first camera of a site, metres. */
-const behindM = 12;
-const behindName = '背后';
+/** The demo's gaps at each site, metres ahead of its first camera and to its right: nobody looks there yet. */
+const gaps = [
+  { name: '背后', kind: 'road', ahead: -12, right: 0 },
+  { name: '左侧来向', kind: 'road', ahead: 0, right: -28 },
+  { name: '右侧来向', kind: 'road', ahead: 0, right: 28 },
+  // Behind a dwelling: no pole at the crossing sees it.
+  { name: '屋后小路', kind: 'perimeter', ahead: -27, right: 27 },
+] as const;
 
 /** What the planner of the demo does: says at each site what nobody sees yet, and approves the villages' lists. */
 export async function approveLists(planner: HubClient): Promise<void> {
@@ -13,8 +18,11 @@ export async function approveLists(planner: HubClient): Promise<void> {
   const there = await planner.all<Watchpoint>('/api/v1/watchpoints');
   for (const demo of demoSites) {
     const site = sites.find(({ name, demo: isDemo }) => isDemo && name === demo.name);
-    if (!site || there.some(({ siteId, name }) => siteId === site.id && name === behindName)) continue;
-    await planner.call('POST', '/api/v1/watchpoints', { ...behind(demo), siteId: site.id });
+    for (const { name, kind, ahead, right } of site ? gaps : []) {
+      if (there.some((known) => known.siteId === site?.id && known.name === name)) continue;
+      const placed = { pointOrigin: { ...placeAt(demo, ahead, right), datum: 'wgs84' }, pointConfirmed: true };
+      await planner.call('POST', '/api/v1/watchpoints', { siteId: site?.id, name, kind, ...placed });
+    }
   }
   const townships = new Set(demoSites.map(({ division }) => parentOf(division) ?? division));
   for (const division of townships) {
@@ -25,10 +33,4 @@ export async function approveLists(planner: HubClient): Promise<void> {
     if (villages.length > 0)
       await planner.call('POST', '/api/v1/required-lists/approvals', { villages, note: '演示数据' });
   }
-}
-
-function behind({ point: from, cameras: [first] }: DemoSite) {
-  const bearing = (((first?.azimuthDeg ?? 0) + 180) * Math.PI) / 180;
-  const point = fromPlane(from, [behindM * Math.sin(bearing), behindM * Math.cos(bearing)]);
-  return { name: behindName, kind: 'road', point, pointConfirmed: true };
 }

@@ -10,6 +10,7 @@ import type { Progress } from '../setup/progress.ts';
 import type { Ready } from '../setup/provide.ts';
 import { readPasswords, writePasswords } from './accounts.ts';
 import { approveLists } from './coverage.ts';
+import { layGround } from './ground.ts';
 import type { HubClient } from './hub-client.ts';
 import { adoptAll, provideAgent, setUpCounty } from './set-up.ts';
 import { knownDevices } from './simulator-control.ts';
@@ -100,6 +101,7 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
         await discover(technician, agent, devices.length);
         await adoptAll(technician, agent, devices, progress.say);
         await drawVillages(admin);
+        await layGround(admin);
         await approveLists(await stack.signIn('guihua', passwords.guihua ?? ''));
       });
     }
