@@ -36,3 +36,12 @@ export const forbiddenPlacements = [
 ] as const;
 export const placement = z.enum(allowedPlacements);
 export type Placement = z.infer<typeof placement>;
+
+const roofed: ReadonlySet<Placement> = new Set([
+  ...(['reception', 'lift-car', 'entrance-hall', 'main-corridor', 'staircase'] as const),
+]);
+
+/** Whether a camera hangs under a roof: as its record says, else by what its placement usually is. */
+export function isIndoor(indoor: boolean | null, of: Placement): boolean {
+  return indoor ?? roofed.has(of);
+}

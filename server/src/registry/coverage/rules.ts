@@ -1,20 +1,11 @@
 import type { Verdict, WatchingLife } from '@sharp-eyes/geometry';
-import type { CameraLife, CoverageRemedy, CoverageWhy, Density, Placement } from '@sharp-eyes/protocol';
+import type { CameraLife, CoverageRemedy, CoverageWhy, Density } from '@sharp-eyes/protocol';
 
 /** Pixels per metre (EN 62676-4, 6.7). */
 export const pxPerMOf: Record<Density, number> = { monitor: 12.5, detect: 25, observe: 62.5 };
 
 /** A point farther than this from its village's own is a mistake on record, not a place to be judged, metres [ours]. */
 export const farM = 15_000;
-
-/** Placements that lie under a roof where the record does not say. */
-const roofed: ReadonlySet<Placement> = new Set([
-  ...(['reception', 'lift-car', 'entrance-hall', 'main-corridor', 'staircase'] as const),
-]);
-
-export function isIndoor(indoor: boolean | null, placement: Placement): boolean {
-  return indoor ?? roofed.has(placement);
-}
 
 /** What a camera's life means for coverage: one that does not run yet is a plan, whoever has it on record. */
 export function watchingLifeOf(life: CameraLife): WatchingLife | 'retired' {

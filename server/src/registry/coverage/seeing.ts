@@ -1,7 +1,8 @@
 import { cellsOfBox, fromPlane, viewOf } from '@sharp-eyes/geometry';
+import { isIndoor } from '@sharp-eyes/protocol';
 import type { CameraForCoverage } from '../cameras/for-coverage.ts';
 import type { SeeingDocument } from './documents.ts';
-import { isIndoor, watchingLifeOf } from './rules.ts';
+import { watchingLifeOf } from './rules.ts';
 
 /** A camera hung inside an outline is moved by so much at most, metres: its cells are those that it may see from there. */
 const movedUpToM = 10;

@@ -1,0 +1,198 @@
+import type { PlanLens } from '@sharp-eyes/protocol';
+import { Alert, Button } from 'antd';
+import { isProblem, problemOf } from '../../app/http.ts';
+import { directionOf } from '../../map/bearing.ts';
+import { placeNames } from '../../parts/place.ts';
+import { useWords } from '../../words/use-words.ts';
+import type { HandPlace, HandVerdict, HandWatchpoint } from './hand-case.ts';
+import { turned } from './hand-keys.ts';
+import type { useHand } from './use-hand.ts';
+
+type Hand = ReturnType<typeof useHand>;
+
+/** What a move changes, and what can be done by button for whom dragging is none. */
+export function HandPanel({ hand, lenses }: { hand: Hand; lenses: readonly PlanLens[] }) {
+  const words = useWords();
+  const { place } = hand;
+  if (!place) return null;
+  return (
+    <>
+      <HandFigures hand={hand} />
+      <HandSaving hand={hand} />
+      <div className="hand-turn">
+        <span>
+          {words('record.field.azimuthDeg')}{' '}
+          <strong className="figures">
+            {place.azimuthDeg === null
+              ? '—'
+              : `${place.azimuthDeg.toFixed(0)}° ${words(`direction.${directionOf(place.azimuthDeg)}`)}`}
+          </strong>
+        </span>
+        {[-15, -1, 1, 15].map((deg) => (
+          <Button
+            key={deg}
+            onClick={() => hand.hold(turned(place, deg))}
+            aria-label={words('planner.hand.turnBy', { deg })}
+            data-testid={`turn-${deg}`}
+          >
+            {deg < 0 ? `↺ ${-deg}°` : `↻ ${deg}°`}
+          </Button>
+        ))}
+      </div>
+      <div className="choices hand-lenses" role="radiogroup" aria-label={words('planner.hand.lens')}>
+        <span className="legend">{words('planner.hand.lens')}</span>
+        {lenses.map((lens) => (
+          // biome-ignore lint/a11y/useSemanticElements: a radio input can't be 44 px high with its word inside
+          <button
+            key={lens.name}
+            type="button"
+            role="radio"
+            className="choice"
+            aria-checked={isLens(place, lens)}
+            onClick={() => hand.hold({ ...place, lens: lensOf(lens) })}
+            data-testid={`lens-${lens.hfovDeg}`}
+          >
+            {lens.name}{' '}
+            <span className="quiet figures">{words('planner.hand.lensIs', { deg: lens.hfovDeg, m: lens.rangeM })}</span>
+          </button>
+        ))}
+      </div>
+      <p className="quiet hand-hint">{words('planner.hand.hint')}</p>
+    </>
+  );
+}
+
+const lensOf = ({ hfovDeg, widthPx, heightPx, rangeM }: PlanLens): HandPlace['lens'] => ({
+  ...{ hfovDeg, widthPx, heightPx, rangeM },
+});
+
+function isLens({ lens }: HandPlace, { hfovDeg, widthPx, rangeM }: PlanLens): boolean {
+  return lens.hfovDeg === hfovDeg && lens.widthPx === widthPx && lens.rangeM === rangeM;
+}
+
+/** Village figures before and after, and the watchpoints that make the difference. */
+function HandFigures({ hand }: { hand: Hand }) {
+  const words = useWords();
+  const { verdict, place } = hand;
+  const shown = verdict ?? (place && hand.case?.judge(place)) ?? null;
+  if (!shown) return <p className="quiet">{words('planner.hand.noSurroundings')}</p>;
+  if (shown.unjudged !== null)
+    return (
+      <p className="tone-orange" role="status">
+        ▲ {words(`planner.hand.unjudged.${shown.unjudged}`)}
+      </p>
+    );
+  return (
+    <div role="status" data-testid="hand-figures">
+      <table className="hand-villages figures">
+        <thead>
+          <tr>
+            <th scope="col">{words('coverage.village')}</th>
+            <th scope="col" className="right">
+              {words('planner.hand.before')}
+            </th>
+            <th scope="col" className="right">
+              {words('planner.hand.after')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.villages.map((village) => (
+            <tr key={village.division} data-testid="hand-village" data-division={village.division}>
+              <td>{placeNames(village).at(-1)}</td>
+              <td className="right" data-testid="hand-before">
+                {village.before}/{village.required}
+              </td>
+              <td className={`right ${toneOf(village.after - village.before)}`} data-testid="hand-after">
+                <strong>
+                  {village.after}/{village.required}
+                </strong>{' '}
+                {village.after !== village.before && signed(village.after - village.before)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="quiet">{words('planner.hand.figureIs')}</p>
+      <Difference verdict={shown} />
+    </div>
+  );
+}
+
+const signed = (by: number) => (by > 0 ? `▲ +${by}` : `▼ −${-by}`);
+const toneOf = (by: number) => (by > 0 ? 'tone-green' : by < 0 ? 'tone-red' : '');
+
+function Difference({ verdict: { gained, lost, seen } }: { verdict: HandVerdict }) {
+  const words = useWords();
+  const names = (some: readonly HandWatchpoint[]) => some.map(({ name }) => name).join(words('planner.and'));
+  return (
+    <ul className="hand-difference">
+      {gained.length > 0 && (
+        <li className="tone-green" data-testid="hand-gained" data-count={gained.length}>
+          ＋ {words('planner.hand.gained', { count: gained.length, names: names(gained) })}
+        </li>
+      )}
+      {lost.length > 0 && (
+        <li className="tone-red" data-testid="hand-lost" data-count={lost.length}>
+          － {words('planner.hand.lost', { count: lost.length, names: names(lost) })}
+        </li>
+      )}
+      <li className="quiet">{words('planner.hand.sees', { count: seen.length })}</li>
+    </ul>
+  );
+}
+
+/** What is in the hand, what was written, and what stood in the way. */
+function HandSaving({ hand }: { hand: Hand }) {
+  const words = useWords();
+  const { write, isHeld, saved } = hand;
+  const problem = write.error ? problemOf(write.error) : null;
+  return (
+    <div className="hand-saving" data-testid="hand-saving" data-state={stateOf(hand)}>
+      {problem && (
+        <Alert
+          type="warning"
+          showIcon
+          title={isProblem(write.error, 'stale') ? words('record.staleTitle') : problem.title}
+          description={
+            <>
+              {problem.detail}
+              {problem.faults?.map(({ path, message }) => (
+                <p key={path}>{message}</p>
+              ))}
+              {isProblem(write.error, 'point-outside') && (
+                <Button onClick={() => hand.drop(true)}>{words('record.pointOutside')}</Button>
+              )}
+            </>
+          }
+        />
+      )}
+      {isHeld ? (
+        <>
+          <Button type="primary" onClick={() => hand.drop()} loading={write.isPending} data-testid="hand-drop">
+            {words('planner.hand.save')} <kbd>Enter</kbd>
+          </Button>
+          <Button onClick={hand.giveUp} disabled={write.isPending} data-testid="hand-give-up">
+            {words('planner.hand.giveUp')} <kbd>Esc</kbd>
+          </Button>
+        </>
+      ) : (
+        saved && (
+          <>
+            <span className="tone-green">✓ {words('planner.hand.saved')}</span>
+            <Button onClick={hand.undo} loading={write.isPending} data-testid="hand-undo">
+              {words('planner.hand.undo')}
+            </Button>
+          </>
+        )
+      )}
+    </div>
+  );
+}
+
+function stateOf({ write, isHeld, saved }: Hand): 'writing' | 'failed' | 'held' | 'saved' | 'at-rest' {
+  if (write.isPending) return 'writing';
+  if (write.isError) return 'failed';
+  if (isHeld) return 'held';
+  return saved ? 'saved' : 'at-rest';
+}
