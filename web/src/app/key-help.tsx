@@ -12,7 +12,7 @@ const rows: [string[], Word][] = [
   [['1', '…', '5'], 'keys.choose'],
   [['/'], 'keys.search'],
   [['esc'], 'keys.escape'],
-  [['g', 'd', 'c', 's', 'a', 'o'], 'keys.go'],
+  [['g', 'd', 'c', 'v', 's', 'a', 'o'], 'keys.go'],
   [['?'], 'keys.help'],
 ];
 

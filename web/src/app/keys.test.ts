@@ -38,6 +38,7 @@ describe('keys of the desk', () => {
     const after = (key: string, nowMs: number) =>
       readKey({ key, modified: false, writing: false, repeat: false }, leaderAtMs, nowMs).wish;
     expect(after('d', 200)).toEqual({ do: 'go', to: 'desk' });
+    expect(after('v', 200)).toEqual({ do: 'go', to: 'coverage' });
     expect(after('a', 200)).toEqual({ do: 'go', to: 'audit' });
     expect(after('a', 5000)).toEqual({ do: 'acknowledge' });
   });

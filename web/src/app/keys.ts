@@ -3,7 +3,7 @@ export type Wish =
   | { do: 'move'; step: 1 | -1 }
   | { do: 'enter' | 'look' | 'acknowledge' | 'resolve' | 'false-alarm' | 'search' | 'help' | 'escape' }
   | { do: 'choose'; n: number }
-  | { do: 'go'; to: 'desk' | 'cameras' | 'sites' | 'audit' | 'agents' };
+  | { do: 'go'; to: 'desk' | 'cameras' | 'coverage' | 'sites' | 'audit' | 'agents' };
 
 export interface KeyPress {
   key: string;
@@ -34,6 +34,7 @@ const single: Record<string, Wish> = {
 const afterLeader: Record<string, Wish> = {
   d: { do: 'go', to: 'desk' },
   c: { do: 'go', to: 'cameras' },
+  v: { do: 'go', to: 'coverage' },
   s: { do: 'go', to: 'sites' },
   a: { do: 'go', to: 'audit' },
   o: { do: 'go', to: 'agents' },

@@ -6,7 +6,9 @@ export interface CoverageMapHands {
   /** A press on a village or an area. */
   openArea: (code: string) => void;
   openWatchpoint: (siteId: string) => void;
-  openCamera: (id: string) => void;
+  openCamera: (id: string, life: string) => void;
+  /** A press means something else now. */
+  busy: () => boolean;
   fail: () => void;
 }
 
@@ -21,19 +23,21 @@ export function drawCoverageMap(frame: HTMLElement, bounds: LngLatBoundsLike, ha
   const map = openGlMap(frame, { style: styleOf(colour), bounds, minZoom: 4 }, hands.fail);
   addMapSigns(map, colour);
   const onPress = (layer: string, open: (feature: MapGeoJSONFeature) => void) => {
-    map.on('click', layer, ({ features }) => features?.[0] && open(features[0]));
+    map.on('click', layer, ({ features }) => features?.[0] && !hands.busy() && open(features[0]));
     map.on('mouseenter', layer, () => {
-      map.getCanvas().style.cursor = 'pointer';
+      if (!hands.busy()) map.getCanvas().style.cursor = 'pointer';
     });
     map.on('mouseleave', layer, () => {
-      map.getCanvas().style.cursor = '';
+      if (!hands.busy()) map.getCanvas().style.cursor = '';
     });
   };
   onPress('areas', ({ properties }) => hands.openArea(String(properties.code)));
   onPress('watchpoints', ({ properties }) => hands.openWatchpoint(String(properties.siteId)));
-  onPress('cameras', ({ properties }) => hands.openCamera(String(properties.id)));
+  onPress('cameras', ({ properties }) => hands.openCamera(String(properties.id), String(properties.life)));
   return map;
 }
+
+const isPlanned: ['==', ['get', string], string] = ['==', ['get', 'life'], 'planned'];
 
 /** The hub's tiles and how they are drawn. `band` is decided by the hub, so that map and table never disagree. */
 function styleOf(colour: (variable: string) => string): StyleSpecification {
@@ -66,9 +70,10 @@ function styleOf(colour: (variable: string) => string): StyleSpecification {
         ...{ id: 'cameras', ...tiles, 'source-layer': 'cameras', type: 'circle' },
         paint: {
           'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 2, 16, 5],
-          'circle-color': colour('--blue'),
-          'circle-stroke-color': colour('--surface'),
-          'circle-stroke-width': 1,
+          // A plan is hollow: nothing hangs there yet.
+          'circle-color': ['case', isPlanned, colour('--surface'), colour('--blue')],
+          'circle-stroke-color': ['case', isPlanned, colour('--blue'), colour('--surface')],
+          'circle-stroke-width': ['case', isPlanned, 2, 1],
         },
       },
       {
@@ -81,7 +86,12 @@ function styleOf(colour: (variable: string) => string): StyleSpecification {
       },
       {
         ...{ id: 'area-names', ...tiles, 'source-layer': 'area-names', type: 'symbol' },
-        layout: { 'text-field': ['get', 'label'], 'text-size': 12 },
+        layout: {
+          'text-field': ['get', 'label'],
+          'text-size': 12,
+          // Beside what stands in the village's middle, once that is drawn.
+          'text-offset': ['step', ['zoom'], ['literal', [0, 0]], pointsZoom, ['literal', [0, -2.5]]],
+        },
         paint: { 'text-color': colour('--text'), ...halo },
       },
       {

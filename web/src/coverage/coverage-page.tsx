@@ -1,21 +1,26 @@
-import { Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { DivisionSelect } from '../parts/division-select.tsx';
 import { Loading } from '../parts/situations.tsx';
 import { useAsked } from '../parts/use-asked.ts';
+import { useRefresh } from '../parts/use-refresh.ts';
 import { useWords } from '../words/use-words.ts';
 import { ChangesList } from './changes-list.tsx';
+import { Checks } from './checks/checks.tsx';
 import './coverage.css';
 import { GapList } from './gap-list.tsx';
+import { PrintHead } from './print-head.tsx';
 import { RequiredList } from './required-list.tsx';
 import { ShareHatching } from './share-bar.tsx';
 import { VillagesTable } from './villages-table.tsx';
 
 // The map's library is loaded beside the table, not before it.
 const CoverageGround = lazy(async () => ({ default: (await import('./coverage-ground.tsx')).CoverageGround }));
+const HandPage = lazy(async () => ({ default: (await import('./hand/hand-page.tsx')).HandPage }));
+const WherePage = lazy(async () => ({ default: (await import('./where/where-page.tsx')).WherePage }));
 
-const tabs = ['villages', 'gaps', 'required', 'changes'] as const;
+const tabs = ['villages', 'gaps', 'where', 'checks', 'required', 'changes'] as const;
 type Tab = (typeof tabs)[number];
 
 /** 覆盖: where is nobody looking, why, since when, what would close it. One area for all that is shown. */
@@ -24,14 +29,17 @@ export function CoveragePage() {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const { asked, put } = useAsked();
-  const tab = tabs.find((name) => pathname.endsWith(`/${name}`)) ?? 'villages';
+  useRefresh(['coverage'], 'coverage');
+  const tab = tabs.find((name) => pathname.includes(`/coverage/${name}`)) ?? 'villages';
   const division = asked.get('division');
+  const camera = asked.get('camera');
   const open = (name: Tab) =>
     void navigate({ pathname: `/coverage/${name}`, search: division ? `?division=${division}` : '' });
   return (
     <div className="page coverage-page">
       <ShareHatching />
-      <div className="page-head">
+      <PrintHead tab={tab} division={division} />
+      <div className="page-head no-print">
         <h1>{words('page.coverage')}</h1>
         <Segmented
           value={tab}
@@ -44,24 +52,39 @@ export function CoveragePage() {
           change={(code) => put('division', code)}
           placeholder={words('sites.allPlaces')}
         />
+        <Button onClick={() => window.print()} data-testid="print">
+          {words('planner.print.go')}
+        </Button>
       </div>
-      <Routes>
-        <Route index element={<Navigate to={{ pathname: 'villages', search }} replace />} />
-        <Route
-          path="villages"
-          element={
-            <div className="coverage-beside">
-              <VillagesTable division={division} />
-              <Suspense fallback={<Loading />}>
-                <CoverageGround division={division} open={(code) => put('division', code)} />
-              </Suspense>
-            </div>
-          }
-        />
-        <Route path="gaps" element={<GapList division={division} />} />
-        <Route path="required" element={<RequiredList division={division} />} />
-        <Route path="changes" element={<ChangesList division={division} />} />
-      </Routes>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          <Route index element={<Navigate to={{ pathname: 'villages', search }} replace />} />
+          <Route
+            path="villages"
+            element={
+              camera === null ? (
+                <div className="coverage-beside">
+                  <VillagesTable division={division} />
+                  <Suspense fallback={<Loading />}>
+                    <CoverageGround
+                      division={division}
+                      openArea={(code) => put('division', code)}
+                      openPlanned={(id) => put('camera', id)}
+                    />
+                  </Suspense>
+                </div>
+              ) : (
+                <HandPage key={camera} cameraId={camera} close={() => put('camera', null)} />
+              )
+            }
+          />
+          <Route path="gaps" element={<GapList division={division} />} />
+          <Route path="where/:planId?" element={<WherePage division={division} />} />
+          <Route path="checks" element={<Checks division={division} />} />
+          <Route path="required" element={<RequiredList division={division} />} />
+          <Route path="changes" element={<ChangesList division={division} />} />
+        </Routes>
+      </Suspense>
     </div>
   );
 }

@@ -12,21 +12,31 @@ import { Mark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useAsked } from '../parts/use-asked.ts';
+import { useCalm } from '../parts/use-calm.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useWords, type Word } from '../words/use-words.ts';
 import { CoverageMark } from './coverage-mark.tsx';
+import { GapExportButton } from './gap-export.tsx';
+
+interface GapListProps {
+  division: string | null;
+  /** A list of one click; left out, the person chooses one. */
+  only?: (typeof watchpointLists)[number];
+}
 
 /** 缺口清单: what is not covered, why, since when, what would close it; villages without a list before all others. */
-export function GapList({ division }: { division: string | null }) {
+export function GapList({ division, only }: GapListProps) {
   const words = useWords();
   const { asked, put } = useAsked();
-  const [list, state] = [asked.get('list'), asked.get('state')];
+  const [list, state] = [only ?? asked.get('list'), only ? null : asked.get('state')];
   const query = {
     ...(division === null ? {} : { division }),
     ...(list === null ? {} : { list }),
     ...(state === null ? {} : { state }),
   };
   const rows = useList(['coverage', 'gaps', query], '/api/v1/coverage/watchpoints', query, coverageGapRow);
+  const keyOf = (row: CoverageGapRow) => (row.row === 'watchpoint' ? row.id : row.division);
+  const calm = useCalm(rows.rows, keyOf, JSON.stringify(query));
   const sayWhy = useSayWhy();
 
   const columns: Column<CoverageGapRow>[] = [
@@ -74,33 +84,40 @@ export function GapList({ division }: { division: string | null }) {
   ];
 
   return (
-    <>
-      <div className="coverage-filters">
-        <Segmented
-          value={list ?? 'all'}
-          onChange={(value) => put('list', value === 'all' ? null : value)}
-          options={(['all', ...watchpointLists] as const).map((value) => ({
-            value,
-            label: words(`coverage.gapLists.${value}`),
-          }))}
-        />
-        <Select
-          value={state}
-          onChange={(value) => put('state', value ?? null)}
-          allowClear
-          placeholder={words('coverage.state')}
-          aria-label={words('coverage.state')}
-          options={coverageStates.map((value) => ({ value, label: words(`coverage.states.${value}`) }))}
-        />
+    <div {...calm.handlers}>
+      <div className="coverage-filters no-print">
+        {only === undefined && (
+          <>
+            <Segmented
+              value={list ?? 'all'}
+              onChange={(value) => put('list', value === 'all' ? null : value)}
+              options={(['all', ...watchpointLists] as const).map((value) => ({
+                value,
+                label: words(`coverage.gapLists.${value}`),
+              }))}
+            />
+            <Select
+              value={state}
+              onChange={(value) => put('state', value ?? null)}
+              allowClear
+              placeholder={words('coverage.state')}
+              aria-label={words('coverage.state')}
+              options={coverageStates.map((value) => ({ value, label: words(`coverage.states.${value}`) }))}
+            />
+          </>
+        )}
+        <GapExportButton division={division} filters={{ list, state }} />
       </div>
+      {calm.bar}
       <ListTable
         list={rows}
+        rows={calm.rows}
         columns={columns}
-        keyOf={(row) => (row.row === 'watchpoint' ? row.id : row.division)}
+        keyOf={keyOf}
         empty={{ title: words('coverage.emptyGaps'), hint: words('coverage.emptyGapsHint') }}
         testId="gap-row"
       />
-    </>
+    </div>
   );
 }
 

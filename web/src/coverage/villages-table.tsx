@@ -8,6 +8,7 @@ import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { placeNames } from '../parts/place.ts';
 import { useAsked } from '../parts/use-asked.ts';
+import { useCalm } from '../parts/use-calm.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useWords } from '../words/use-words.ts';
 import { DeclaredShare, EffectiveShare } from './share-bar.tsx';
@@ -15,14 +16,17 @@ import { DeclaredShare, EffectiveShare } from './share-bar.tsx';
 const totalsOnly = z.object({
   totals: coverageFigures.extend({ villages: z.int(), unapproved: z.int() }),
 });
-/** Figures follow a change within a second; the table of a wall screen asks again by itself. */
-const refreshMs = 15_000;
+interface VillagesTableProps {
+  division: string | null;
+  /** A list of one click; left out, the person chooses one. */
+  only?: (typeof villageLists)[number];
+}
 
 /** Every village with its shares; the worst first until somebody sorts otherwise. */
-export function VillagesTable({ division }: { division: string | null }) {
+export function VillagesTable({ division, only }: VillagesTableProps) {
   const words = useWords();
   const { asked, put } = useAsked();
-  const list = asked.get('list');
+  const list = only ?? asked.get('list');
   const sort = asked.get('sort') ?? 'effective';
   const order = asked.get('order') ?? 'asc';
   const query = {
@@ -30,10 +34,10 @@ export function VillagesTable({ division }: { division: string | null }) {
     ...(list === null ? {} : { list }),
     ...{ sort, order },
   };
-  const rows = useList(['coverage', 'villages', query], '/api/v1/coverage/villages', query, coverageVillage, refreshMs);
+  const rows = useList(['coverage', 'villages', query], '/api/v1/coverage/villages', query, coverageVillage);
+  const calm = useCalm(rows.rows, (row) => row.division, JSON.stringify(query));
   const sums = useQuery({
     queryKey: ['coverage', 'totals', division],
-    refetchInterval: refreshMs,
     queryFn: ({ signal }) =>
       ask(`/api/v1/coverage/villages?${new URLSearchParams({ ...query, limit: '1' })}`, totalsOnly, { signal }),
   });
@@ -56,6 +60,12 @@ export function VillagesTable({ division }: { division: string | null }) {
       cell: (row) => (
         <Link to={`/coverage/gaps?division=${row.division}`} className="row-link nowrap">
           {placeNames(row).join(' › ')}
+          {row.listVersion !== null && (
+            <span className="print-only quiet">
+              {' '}
+              · {words('planner.print.listVersion', { version: row.listVersion })}
+            </span>
+          )}
         </Link>
       ),
     },
@@ -96,7 +106,7 @@ export function VillagesTable({ division }: { division: string | null }) {
   ];
 
   return (
-    <div>
+    <div {...calm.handlers}>
       {totals && (
         <p className="coverage-totals figures" data-testid="coverage-totals">
           <span>
@@ -114,16 +124,21 @@ export function VillagesTable({ division }: { division: string | null }) {
           </span>
         </p>
       )}
-      <Segmented
-        value={list ?? 'all'}
-        onChange={(value) => put('list', value === 'all' ? null : value)}
-        options={(['all', ...villageLists] as const).map((value) => ({
-          value,
-          label: words(`coverage.lists.${value}`),
-        }))}
-      />
+      {only === undefined && (
+        <Segmented
+          className="no-print"
+          value={list ?? 'all'}
+          onChange={(value) => put('list', value === 'all' ? null : value)}
+          options={(['all', ...villageLists] as const).map((value) => ({
+            value,
+            label: words(`coverage.lists.${value}`),
+          }))}
+        />
+      )}
+      {calm.bar}
       <ListTable
         list={rows}
+        rows={calm.rows}
         columns={columns}
         sorted={{ by: sort, order: order === 'desc' ? 'desc' : 'asc', change: sortBy }}
         keyOf={(row) => row.division}

@@ -28,29 +28,51 @@ export function ExportButton({ list, division }: { list: ExportAsk['list']; divi
       <Button onClick={() => setOpen(true)} data-testid="export">
         {words('imports.export')}
       </Button>
-      {open && <ExportDialog list={list} from={division ?? areaOf(person)} close={() => setOpen(false)} />}
+      {open && (
+        <ExportDialog
+          formats={exportFormats}
+          from={division ?? areaOf(person)}
+          take={(wish) => askExport('/api/v1/exports', { list, ...wish })}
+          close={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }
 
-interface DialogProps {
-  list: ExportAsk['list'];
+/** What a dialog takes out: the formats that there are, and how the hub is asked. */
+interface DialogProps<F extends string> {
+  formats: readonly F[];
   from: string | null;
+  /** Said above: which of the rows go out. */
+  about?: string | undefined;
+  take: (wish: Wish<F>) => Promise<{ file: Blob; name: string }>;
   close: () => void;
 }
 
-function ExportDialog({ list, from, close }: DialogProps) {
+interface Wish<F> {
+  format: F;
+  division: string | null;
+  coordinates: boolean;
+  reason: Reason | null;
+}
+
+/** Asks for a file and keeps it. @param path - of the hub, that answers one */
+export function askExport(path: string, body: object): Promise<{ file: Blob; name: string }> {
+  return askFile(path, { method: 'POST', body, withinMs: exportMs });
+}
+
+/** What is to be taken out: format, area, and for coordinates the reason. */
+export function ExportDialog<F extends ExportAsk['format']>(props: DialogProps<F>) {
+  const { formats, from, about, close } = props;
   const words = useWords();
-  const [format, setFormat] = useState<ExportAsk['format']>('xlsx');
+  const [format, setFormat] = useState<F>(formats[0] as F);
   const [division, setDivision] = useState(from);
   const [wanted, setWanted] = useState(false);
   const [reason, setReason] = useState<Reason>({ code: 'report', words: '', document: '' });
   const coordinates = wanted || format === 'geojson';
   const take = useMutation({
-    mutationFn: () => {
-      const body = { list, format, division, coordinates, reason: coordinates ? reason : null };
-      return askFile('/api/v1/exports', { method: 'POST', body, withinMs: exportMs });
-    },
+    mutationFn: () => props.take({ format, division, coordinates, reason: coordinates ? reason : null }),
     onSuccess: ({ file, name }) => {
       keepFile(file, name);
       close();
@@ -68,9 +90,10 @@ function ExportDialog({ list, from, close }: DialogProps) {
       onOk={() => take.mutate()}
     >
       <div className="imports">
+        {about && <p className="quiet">{about}</p>}
         <Choices
           legend={words('imports.takeFormat')}
-          choices={exportFormats.map((value) => ({ value, word: words(`imports.format.${value}`) }))}
+          choices={formats.map((value) => ({ value, word: words(`imports.format.${value}`) }))}
           chosen={format}
           choose={setFormat}
           name="export-format"

@@ -6,7 +6,10 @@ import { useChanges } from '../stream/stream-context.tsx';
 const gatherMs = 1000;
 
 /** Asks for a list again when the stream says that something of this kind changed. */
-export function useRefresh(key: readonly unknown[], kind: 'camera' | 'device' | 'agent' | 'site' | 'watchpoint'): void {
+export function useRefresh(
+  key: readonly unknown[],
+  kind: 'camera' | 'coverage' | 'device' | 'agent' | 'site' | 'watchpoint',
+): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(

@@ -8,6 +8,7 @@ import { onsite } from './en/onsite.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { places } from './en/places.ts';
+import { planner } from './en/planner.ts';
 import { record } from './en/record.ts';
 import { reportActions, reports } from './en/reports.ts';
 import { sites } from './en/sites.ts';
@@ -20,6 +21,7 @@ export const en: Words = {
   coverage,
   enrolment,
   reports,
+  planner,
   forbiddenPlacement,
   found,
   places,
@@ -272,7 +274,7 @@ export const en: Words = {
     choose: 'Choose that item of the open form',
     search: 'Search',
     escape: 'Out',
-    go: 'Go to desk / cameras / sites / audit / agents',
+    go: 'Go to desk / cameras / coverage / sites / audit / agents',
     help: 'These keys',
     close: 'Close',
   },

@@ -8,6 +8,7 @@ import { onsite } from './zh/onsite.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { places } from './zh/places.ts';
+import { planner } from './zh/planner.ts';
 import { record } from './zh/record.ts';
 import { reportActions, reports } from './zh/reports.ts';
 import { sites } from './zh/sites.ts';
@@ -19,6 +20,7 @@ export const zh = {
   coverage,
   enrolment,
   reports,
+  planner,
   forbiddenPlacement,
   found,
   places,
@@ -264,7 +266,7 @@ export const zh = {
     choose: '选择表单中的第几项',
     search: '查找',
     escape: '退出',
-    go: '去：值班台 / 摄像机 / 场所 / 审计 / 边缘节点',
+    go: '去：值班台 / 摄像机 / 覆盖 / 场所 / 审计 / 边缘节点',
     help: '本说明',
     close: '关闭',
   },

@@ -1,7 +1,14 @@
 import type { coverage as zh } from '../zh/coverage.ts';
 
 export const coverage: typeof zh = {
-  tabs: { villages: 'Villages', gaps: 'Gaps', required: 'Required list', changes: 'Changes' },
+  tabs: {
+    villages: 'Villages',
+    gaps: 'Gaps',
+    where: 'Where next',
+    checks: 'Checks',
+    required: 'Required list',
+    changes: 'Changes',
+  },
   village: 'Village',
   effective: 'Effective',
   declared: 'Declared',

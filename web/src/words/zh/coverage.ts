@@ -1,6 +1,13 @@
 /** 覆盖: the planner's words. */
 export const coverage = {
-  tabs: { villages: '各村覆盖', gaps: '缺口清单', required: '应覆盖清单', changes: '变化' },
+  tabs: {
+    villages: '各村覆盖',
+    gaps: '缺口清单',
+    where: '选址',
+    checks: '专项清单',
+    required: '应覆盖清单',
+    changes: '变化',
+  },
   village: '村',
   effective: '有效覆盖',
   declared: '名义覆盖',
