@@ -72,6 +72,12 @@ export function openEye(view: View, [x, y]: Metres): Eye {
   };
 }
 
+/** A camera that would hang on a pole; null where the pole stands inside a building. */
+export function eyeOnPole(view: View, at: Metres, walls: Walls): Eye | null {
+  if (walls.holds(...at)) return null;
+  return { ...openEye(view, at), atWall: isAtWall(at, walls) };
+}
+
 /** Null when the camera sees a point at a density, px/m; else why not. The sight line, which costs most, comes last. */
 export function missOf(eye: Eye, x: number, y: number, pxPerM: number, walls: Walls): Miss | null {
   const dx = x - eye.x;

@@ -1,20 +1,26 @@
-import type { Metres } from '../plane.ts';
 import { type View, type ViewRecord, viewOf } from '../view.ts';
-import type { Walls } from '../walls.ts';
-import { type Choices, choicesOf, type Target } from './choices.ts';
+import { type Choices, choicesOf, type Ground, type Target } from './choices.ts';
 import { cover, gainOf, type Limits, pickGreedily } from './pick.ts';
 import { swapUntilBest } from './swap.ts';
+import { type Outlook, outlooksOf } from './unclosed.ts';
 
-export type { Target } from './choices.ts';
+export type { Ground, Target } from './choices.ts';
+export type { Obstacle, Outlook } from './unclosed.ts';
 
 export interface WhereNext extends Limits {
-  /** The watchpoints that nobody sees: those that are covered already are left out. */
-  targets: readonly Target[];
-  /** Where a camera could hang. */
-  poles: readonly Metres[];
+  /** By village: the watchpoints that nobody sees (those that are covered already are left out), and the poles near. */
+  grounds: readonly Ground[];
   /** What could hang there: a record's view, the azimuth is chosen. */
   lenses: readonly ViewRecord[];
-  walls: Walls;
+}
+
+export interface NextCameras {
+  /** The one that gains most first. */
+  cameras: ProposedCamera[];
+  /** Of each target whether it could be closed at all. */
+  outlooks: Outlook[];
+  /** Poles that stand inside a building. */
+  housed: number[];
 }
 
 export interface ProposedCamera {
@@ -33,15 +39,21 @@ export interface ProposedCamera {
 /**
  * Where the next cameras go: the plan that newly covers most weighted watchpoints, the camera that gains most first.
  * Greedy, then swaps; over small cases within some 1 % of the best (measured in the tests), never below half of it.
- * The same input gives the same plan.
+ * The same input gives the same plan; targets are numbered through all grounds.
  * @throws RangeError for a weight that is not a whole number, or for more choices than memory holds
  */
-export function whereNext({ targets, poles, lenses, walls, cameras, perPole }: WhereNext): ProposedCamera[] {
+export function whereNext({ grounds, lenses, cameras, perPole }: WhereNext): NextCameras {
+  const targets = grounds.flatMap((ground) => ground.targets);
   const weights = Float64Array.from(targets, ({ weight }) => wholeWeight(weight));
-  const choices = choicesOf(targets, poles, lenses.map(aimable), walls);
+  const views = lenses.map(aimable);
+  const found = choicesOf(grounds, views);
   const limits = { cameras, perPole };
-  const plan = swapUntilBest(choices, weights, pickGreedily(choices, weights, limits), limits);
-  return ranked(choices, weights, plan, targets);
+  const plan = swapUntilBest(found.choices, weights, pickGreedily(found.choices, weights, limits), limits);
+  return {
+    cameras: ranked(found.choices, weights, plan, targets),
+    outlooks: outlooksOf(grounds, found, views),
+    housed: [...found.housed].sort((one, two) => one - two),
+  };
 }
 
 /** A lens whose azimuth is still to be chosen. */

@@ -4,7 +4,7 @@ import type { Metres } from '../plane.ts';
 import { detachedHouses, dice } from '../testing/village.ts';
 import { type View, type ViewRecord, viewOf } from '../view.ts';
 import { noWalls, Walls } from '../walls.ts';
-import { type Choices, choicesOf, type Target } from './choices.ts';
+import { type Choices, choicesOf, type Ground, type Target } from './choices.ts';
 import { cover, gainOf, pickGreedily } from './pick.ts';
 import { whereNext } from './plan.ts';
 import { swapUntilBest } from './swap.ts';
@@ -46,13 +46,18 @@ function hamlet(seed: number): Case {
   };
 }
 
-const choicesIn = ({ targets, poles, lenses, walls }: Case): Choices =>
+type OneGround = Omit<Case, 'lenses' | 'cameras' | 'perPole'>;
+const groundOf = ({ targets, poles, walls }: OneGround): Ground => ({
+  targets,
+  walls,
+  poles: poles.map((at, pole) => ({ pole, at })),
+});
+const choicesIn = (given: Case): Choices =>
   choicesOf(
-    targets,
-    poles,
-    lenses.map((record) => viewOf({ ...record, azimuthDeg: 0, azimuthBasis: 'picture' }) as View),
-    walls,
-  );
+    [groundOf(given)],
+    given.lenses.map((record) => viewOf({ ...record, azimuthDeg: 0, azimuthBasis: 'picture' }) as View),
+  ).choices;
+const planOf = (given: Case) => whereNext({ ...given, grounds: [groundOf(given)] }).cameras;
 const weightsIn = ({ targets }: Case): Float64Array => Float64Array.from(targets, ({ weight }) => weight);
 
 /** The plain greedy: every choice looked at for each pick, of equal ones the lowest number. */
@@ -130,7 +135,7 @@ describe('Where the next cameras go', () => {
   test('each camera of the plan does see what it is said to cover, and no target is counted twice', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const given = hamlet(seed);
-      const plan = whereNext(given);
+      const plan = planOf(given);
       for (const { pole, lens: n, azimuthDeg, covers } of plan) {
         const record: ViewRecord = { ...given.lenses[n], azimuthDeg, azimuthBasis: 'picture' };
         const eye = eyeOf(record, { at: given.poles[pole] as Metres, indoor: false }, given.walls);
@@ -166,7 +171,7 @@ describe('Where the next cameras go', () => {
       target(-3, 22, 'west', 2),
       target(0, -30, 'west'),
     ];
-    const plan = whereNext({ targets, poles: [[0, 0]], lenses: [lens], walls: noWalls, cameras: 5, perPole: 2 });
+    const plan = planOf({ targets, poles: [[0, 0]], lenses: [lens], walls: noWalls, cameras: 5, perPole: 2 });
     expect(plan).toEqual([
       {
         pole: 0,
@@ -196,22 +201,22 @@ describe('Where the next cameras go', () => {
       return { at: [20 * Math.sin(angle), 20 * Math.cos(angle)], pxPerM: 25, weight: 1, village: 'v' };
     });
     const plan = (record: ViewRecord) =>
-      whereNext({ targets: ring, poles: [[0, 0]], lenses: [record], walls: noWalls, cameras: 1, perPole: 1 });
+      planOf({ targets: ring, poles: [[0, 0]], lenses: [record], walls: noWalls, cameras: 1, perPole: 1 });
     expect(plan(lens)).toMatchObject([{ gain: 4, azimuthDeg: 0 }]);
     expect(plan({ ...lens, hfovDeg: 360, widthPx: 4000 })).toMatchObject([{ gain: 4 }]);
   });
 
   test('nothing to see, nowhere to hang, nothing to hang: an empty plan', () => {
     const given = hamlet(3);
-    expect(whereNext({ ...given, targets: [] })).toEqual([]);
-    expect(whereNext({ ...given, poles: [] })).toEqual([]);
-    expect(whereNext({ ...given, lenses: [] })).toEqual([]);
-    expect(whereNext({ ...given, cameras: 0 })).toEqual([]);
+    expect(planOf({ ...given, targets: [] })).toEqual([]);
+    expect(planOf({ ...given, poles: [] })).toEqual([]);
+    expect(planOf({ ...given, lenses: [] })).toEqual([]);
+    expect(planOf({ ...given, cameras: 0 })).toEqual([]);
   });
 
   test('a weight that is no whole number is refused: sums would depend on their order', () => {
     const given = hamlet(3);
     const [first] = given.targets;
-    expect(() => whereNext({ ...given, targets: [{ ...(first as Target), weight: 0.1 }] })).toThrow(/whole number/);
+    expect(() => planOf({ ...given, targets: [{ ...(first as Target), weight: 0.1 }] })).toThrow(/whole number/);
   });
 });
