@@ -13,6 +13,10 @@ interface EventMap {
   'layer.changed': { layerId: string; layerKind: LayerKind; removed: boolean };
   /** Walls of these cells (`cellOf`) are others. */
   'walls.changed': { cells: number[] };
+  /** Candidate poles of a division and below. */
+  'poles.changed': Record<string, never>;
+  /** A plan of where the next cameras go. */
+  'plan.changed': { planId: string; removed: boolean };
   'site.changed': { siteId: string; removed: boolean };
   /** Of a division: it keeps them for all its sites. */
   'contacts.changed': Record<string, never>;

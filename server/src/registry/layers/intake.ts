@@ -104,7 +104,7 @@ export class LayerIntake {
       if ('format' in answer) report.begin(answer);
       else {
         for (const fault of answer.faults) report.fault({ ...fault, candidates: [] });
-        await take(answer.shapes);
+        await take(answer.shapes.filter((shape) => shape.kind !== 'point'));
       }
     }
   }

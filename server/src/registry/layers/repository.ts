@@ -150,8 +150,9 @@ export class LayersRepository {
     return this.#wallCells.find({ _id: { $in: [...cells] } }).lean();
   }
 
-  async roadsIn(cells: readonly number[], parts: readonly string[]): Promise<RoadDocument[]> {
-    return this.#roads.find({ cells: { $in: [...cells] }, part: { $in: [...parts] } }).lean();
+  async roadsIn(cells: readonly number[], parts: readonly string[], limit = 0): Promise<RoadDocument[]> {
+    const found = this.#roads.find({ cells: { $in: [...cells] }, part: { $in: [...parts] } });
+    return found.limit(limit).lean();
   }
 }
 

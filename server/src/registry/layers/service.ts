@@ -12,6 +12,7 @@ import { LayerIntake } from './intake.ts';
 import { junctionsWithin, type RoadJunction, roadBoxOf } from './junctions.ts';
 import { LayerLedger, loadingConflict } from './ledger.ts';
 import { wallReachM } from './reading/limits.ts';
+import { type PointsOrder, type PointsRead, readPoints } from './reading/read-points.ts';
 import { FileRefusal } from './reading/refusal.ts';
 import { ReportBuilder } from './report.ts';
 import { LayersRepository, packedOf } from './repository.ts';
@@ -61,6 +62,14 @@ export class Layers {
     return new Map(found.map(({ _id, rings }) => [_id, packedOf(rings)]));
   }
 
+  /** Roads that touch these cells, `limit` at most, packed: for whoever unpacks them in a thread. */
+  async packedRoadsIn(cells: readonly number[], limit: number): Promise<{ line: Int32Array; layer: number }[]> {
+    const parts = await this.#repository.currentParts('roads');
+    if (parts.length === 0) return [];
+    const found = await this.#repository.roadsIn(cells, parts, limit);
+    return found.map(({ line, level, bridge }) => ({ line: packedOf(line), layer: level ?? (bridge ? 1 : 0) }));
+  }
+
   /** Roads that touch these cells. */
   async roadsIn(cells: readonly number[]): Promise<Road[]> {
     const parts = await this.#repository.currentParts('roads');
@@ -94,7 +103,7 @@ export class Layers {
   async import(scope: Scope, caller: PersonCaller, order: LayerImport, file: Buffer): Promise<LayerReport> {
     if (!inScope(scope, order.division)) throw notFound();
     await this.#places.checkInForce(order.division);
-    if (this.#busy) throw new ProblemError('unavailable', { code: 'map-reader-busy', retryAfterS: busyRetryS });
+    if (this.#busy) throw busy();
     this.#busy = true;
     try {
       const area = polygonsOf(await this.#places.find(scope, order.division));
@@ -102,6 +111,22 @@ export class Layers {
       const bringing = { scope, caller, order };
       if (order.kind === 'boundaries') return await this.#intake.boundaries(bringing, file, report);
       return await this.#intake.part(bringing, file, report);
+    } catch (error) {
+      throw error instanceof FileRefusal ? refusalProblem(error) : error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * The points of a map file, WGS-84, each with its name: read in the same thread as a layer, stored nowhere here.
+   * @throws ProblemError `file-refused`, `unavailable`
+   */
+  async readPoints(order: PointsOrder, file: Buffer): Promise<PointsRead> {
+    if (this.#busy) throw busy();
+    this.#busy = true;
+    try {
+      return await readPoints(order, file);
     } catch (error) {
       throw error instanceof FileRefusal ? refusalProblem(error) : error;
     } finally {
@@ -130,6 +155,10 @@ export class Layers {
     for (const layer of await this.#repository.unfinished(now, sweepBatch))
       await (layer.loading ? this.#ledger.giveUp(layer) : this.#ledger.settle(layer));
   }
+}
+
+function busy(): ProblemError {
+  return new ProblemError('unavailable', { code: 'map-reader-busy', retryAfterS: busyRetryS });
 }
 
 /**

@@ -10,6 +10,7 @@ export type Polygon = Corner[][];
 export interface Shapes {
   polygons: Polygon[];
   lines: Corner[][];
+  points: Corner[];
   /** Points and other things that no layer is made of. */
   others: number;
   broken: boolean;
@@ -26,7 +27,7 @@ const perDegree = 1e7;
  * @throws FileRefusal `too-many-corners`, `too-deep`
  */
 export function shapesOf(geometry: unknown, datum: Datum, budget: number): Shapes {
-  const shapes: Shapes = { polygons: [], lines: [], others: 0, broken: false, corners: 0 };
+  const shapes: Shapes = { polygons: [], lines: [], points: [], others: 0, broken: false, corners: 0 };
   const corner = (value: unknown): Corner | undefined => {
     const [lon, lat] = Array.isArray(value) ? value : [];
     if (!isDegrees(lon, 180) || !isDegrees(lat, 90)) return undefined;
@@ -61,7 +62,11 @@ export function shapesOf(geometry: unknown, datum: Datum, budget: number): Shape
     else if (type === 'LineString') shapes.lines.push(line(coordinates));
     else if (type === 'MultiLineString') each(coordinates, (part) => shapes.lines.push(line(part)));
     else if (type === 'GeometryCollection') each(geometries, (part) => take(part, depth + 1));
-    else shapes.others += 1;
+    else {
+      shapes.others += 1;
+      if (type === 'Point') shapes.points.push(...line([coordinates]));
+      else if (type === 'MultiPoint') shapes.points.push(...line(coordinates));
+    }
   };
   take(geometry, 1);
   shapes.lines = shapes.lines.filter(({ length }) => length >= 2);

@@ -13,7 +13,7 @@ import { boundaryCornersMax, exclavesMax, type ShapeFaultCode } from '@sharp-eye
 import { type Attributes, codeIn, columnValue, numberOf } from './fields.ts';
 import type { Corner, Polygon, Shapes } from './geometry.ts';
 import { readLimits } from './limits.ts';
-import type { BoundaryShape, BuildingShape, RoadShape } from './messages.ts';
+import type { BoundaryShape, BuildingShape, PointShape, RoadShape } from './messages.ts';
 
 /** Made of one shape of a file, or why not. */
 export type Made<T> = { shapes: T[] } | { fault: ShapeFaultCode };
@@ -116,6 +116,12 @@ export function makeRoads({ lines, polygons, others }: Shapes, attributes: Attri
     shapes.push({ kind: 'road', n, ...about, cells, line: packed, corners: kept.length, centre });
   }
   return { shapes };
+}
+
+/** Points, each by itself. */
+export function makePoints({ points }: Shapes, n: number, name: string | null): Made<PointShape> {
+  if (points.length === 0) return { fault: 'wrong-shape' };
+  return { shapes: points.map(([lon, lat]) => ({ kind: 'point', n, name, centre: { lon, lat } })) };
 }
 
 /** The cells of a line, segment by segment; undefined when they are too many for one road. */

@@ -4,7 +4,9 @@ import type { Polygon } from './geometry.ts';
 import type { RefusalCode, RefusalValues } from './refusal.ts';
 
 /** What the reading thread is given. */
-export interface ReadOrder extends Pick<LayerImport, 'kind' | 'datum' | 'codeField' | 'nameField' | 'part'> {
+export interface ReadOrder extends Pick<LayerImport, 'datum' | 'codeField' | 'nameField' | 'part'> {
+  /** `points` are no layer: whoever asks for them knows what they are. */
+  kind: LayerImport['kind'] | 'points';
   file: ArrayBuffer;
 }
 
@@ -50,6 +52,13 @@ export interface RoadShape {
   centre: Place;
 }
 
+export interface PointShape {
+  kind: 'point';
+  n: number;
+  name: string | null;
+  centre: Place;
+}
+
 export type MadeShape = BoundaryShape | BuildingShape | RoadShape;
 
 export interface FaultyShape {
@@ -64,6 +73,6 @@ export interface FileHead extends Pick<LayerReport, 'format' | 'shapes' | 'field
 /** The reading thread answers in this order: head, chunks (each only when asked for), end; or a refusal at any time. */
 export type ReadAnswer =
   | ({ say: 'head' } & FileHead)
-  | { say: 'chunk'; shapes: MadeShape[]; faults: FaultyShape[] }
+  | { say: 'chunk'; shapes: (MadeShape | PointShape)[]; faults: FaultyShape[] }
   | { say: 'end' }
   | { say: 'refused'; code: RefusalCode; values: RefusalValues };

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { readLimits } from './limits.ts';
-import type { FaultyShape, FileHead, MadeShape, ReadAnswer, ReadOrder } from './messages.ts';
+import type { FaultyShape, FileHead, MadeShape, PointShape, ReadAnswer, ReadOrder } from './messages.ts';
 import { FileRefusal } from './refusal.ts';
 
 export interface Chunk {
-  shapes: MadeShape[];
+  shapes: (MadeShape | PointShape)[];
   faults: FaultyShape[];
 }
 

@@ -4,8 +4,8 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Attributes, attributesOf, guessField } from './fields.ts';
 import { shapesOf } from './geometry.ts';
 import { readLimits } from './limits.ts';
-import { type Made, makeBoundary, makeBuildings, makeRoads } from './make-shapes.ts';
-import type { FaultyShape, MadeShape, ReadAnswer, ReadOrder } from './messages.ts';
+import { type Made, makeBoundary, makeBuildings, makePoints, makeRoads } from './make-shapes.ts';
+import type { FaultyShape, MadeShape, PointShape, ReadAnswer, ReadOrder } from './messages.ts';
 import { openMapFile } from './open-file.ts';
 import { FileRefusal } from './refusal.ts';
 
@@ -31,7 +31,7 @@ async function read({ file, kind, datum, part, ...asked }: ReadOrder): Promise<v
 
   let corners: number = readLimits.corners;
   let broken = 0;
-  const chunk = { shapes: [] as MadeShape[], faults: [] as FaultyShape[] };
+  const chunk = { shapes: [] as (MadeShape | PointShape)[], faults: [] as FaultyShape[] };
   const flush = async (): Promise<void> => {
     await once(port, 'message');
     say({ say: 'chunk', ...chunk });
@@ -43,13 +43,15 @@ async function read({ file, kind, datum, part, ...asked }: ReadOrder): Promise<v
     const about = attributes[index] as Attributes;
     const found = shapesOf(shape?.geometry, datum, corners);
     corners -= found.corners;
-    const made: Made<MadeShape> = found.broken
+    const made: Made<MadeShape | PointShape> = found.broken
       ? { fault: 'not-degrees' }
       : kind === 'boundaries'
         ? makeBoundary(found, about, n, { codeField, nameField })
         : kind === 'roads'
           ? makeRoads(found, about, n)
-          : makeBuildings(found, about, n);
+          : kind === 'points'
+            ? makePoints(found, n, (nameField && about.get(nameField)) || null)
+            : makeBuildings(found, about, n);
     if (found.broken) broken += 1;
     if ('shapes' in made) chunk.shapes.push(...made.shapes);
     else chunk.faults.push({ n, name: (nameField && about.get(nameField)) || null, code: made.fault });
