@@ -112,6 +112,10 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const { forLaw, forCoverage: records } = camerasRoom;
   const judged = { places, sites, layers, watchpoints, requiredLists, records };
   const coverage = openCoverageRoom(platform, { audit, ...judged });
+  const poles = new Poles(platform, { audit, places, layers });
+  const { forPlans, surroundings } = coverage;
+  const planned = { watchpoints, records, surroundings, adoption: camerasRoom.adoption, coverage: forPlans };
+  const plans = new Plans(platform, { audit, places, sites, layers, poles, ...planned });
   const attestations = new Attestations(platform, { audit, forLaw, sites });
   const rules = new LocalRules(platform, audit);
   const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
@@ -160,9 +164,9 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...importsRoutes(importsRoom.imports),
     ...exportsRoutes(lists),
     ...coverageRoutes(coverage),
-    ...polesRoutes(new Poles()),
-    ...plansRoutes(new Plans()),
     ...reportsRoutes(reports),
+    ...polesRoutes(poles),
+    ...plansRoutes(plans),
     ...camerasRoutes(camerasRoom),
     ...attestationsRoutes(attestations),
     ...complianceRoutes(compliance),
@@ -182,6 +186,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'imports', start: () => importsRoom.runner.start(), stop: () => importsRoom.runner.stop() },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'coverage', start: () => coverage.start(), stop: () => coverage.stop() },
+      { name: 'plans', start: () => undefined, stop: () => plans.stop() },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },
     ],

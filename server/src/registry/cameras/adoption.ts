@@ -5,6 +5,7 @@ import {
   type NewCamera,
   type newCameras,
   type Placement,
+  rulesDocument,
   type Site,
 } from '@sharp-eyes/protocol';
 import type { z } from 'zod';
@@ -37,6 +38,9 @@ interface Making {
   device: DeviceDocument | undefined;
   caller: PersonCaller;
 }
+
+/** A camera that is planned somewhere, its point chosen on a map. */
+export type PlannedCamera = Pick<NewCamera, 'name' | 'siteId' | 'placement' | 'record'> & { id: string };
 
 /** How a camera comes on record, and how it comes to show a found picture. */
 export class Adoption {
@@ -75,17 +79,27 @@ export class Adoption {
    * `not-allowed`, `not-found`, `conflict`, `bad-request`
    */
   async add(scope: Scope, caller: PersonCaller, body: NewCamera): Promise<Camera> {
-    const camera = await this.#platform.database.inTransaction(async (tx) => {
-      const before = body.id && (await this.#madeBefore(tx, scope, body.id));
-      if (before) return before;
-      const site = await this.#siteFor(tx, scope, caller, body.siteId, body.planned);
-      const { deviceKey } = body;
-      const device = deviceKey === null ? undefined : await this.#found(tx, scope, deviceKey);
-      const made = await this.#make(tx, body, { scope, site, device, caller });
-      if (device) emitDevice(tx, device);
-      return made;
-    });
+    const camera = await this.#platform.database.inTransaction((tx) => this.#add(tx, scope, caller, body));
     return this.#reader.whole(camera);
+  }
+
+  /** Puts a plan on record as part of somebody else's transaction. @throws ProblemError as `add` */
+  async addPlanned(tx: Tx, scope: Scope, caller: PersonCaller, body: PlannedCamera): Promise<void> {
+    await this.#add(tx, scope, caller, {
+      ...{ ...body, deviceKey: null, source: null, rules: rulesDocument.parse({}) },
+      ...{ planned: true, pointConfirmed: true },
+    });
+  }
+
+  async #add(tx: Tx, scope: Scope, caller: PersonCaller, body: NewCamera): Promise<CameraDocument> {
+    const before = body.id && (await this.#madeBefore(tx, scope, body.id));
+    if (before) return before;
+    const site = await this.#siteFor(tx, scope, caller, body.siteId, body.planned);
+    const { deviceKey } = body;
+    const device = deviceKey === null ? undefined : await this.#found(tx, scope, deviceKey);
+    const made = await this.#make(tx, body, { scope, site, device, caller });
+    if (device) emitDevice(tx, device);
+    return made;
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { GeoBox } from '@sharp-eyes/geometry';
 import type mongoose from 'mongoose';
 import type { Database } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
@@ -35,6 +36,21 @@ export class SeeingCameras {
     return this.#model
       .find({ $and: [withinCountyScope(scope), { $or: touching }, { guarded: { $ne: true } }] } as never)
       .lean();
+  }
+
+  /** Cameras of some divisions that run or are in maintenance and hang in a box; those near guarded units are left out. */
+  async hangingIn(
+    scope: Scope,
+    divisions: Record<string, unknown>,
+    { west, south, east, north }: GeoBox,
+    limit: number,
+  ): Promise<Pick<SeeingDocument, '_id' | 'point'>[]> {
+    const within = { 'point.lon': { $gte: west, $lte: east }, 'point.lat': { $gte: south, $lte: north } };
+    const hanging = { life: { $in: ['in-service', 'maintenance'] }, guarded: { $ne: true } };
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), divisions, within, hanging] } as never, { point: 1 })
+      .limit(limit)
+      .lean<Pick<SeeingDocument, '_id' | 'point'>[]>();
   }
 
   /** Cameras whose range touches one of these cells, or that are said to see one of these watchpoints. */

@@ -12,11 +12,18 @@ import {
   type VillageDocument,
   villageSchema,
 } from './documents.ts';
+import type { OpenWatchpoint } from './for-plans.ts';
 import type { Listing } from './listing.ts';
 import type { CellRange } from './tiles/tile-address.ts';
 
 /** What the worker writes is followed by the removal of its mark: lost, the one is lost with the other. */
 const soon = { ordered: false, writeConcern: { w: 1 } } as const;
+
+/** What a plan reads of a watchpoint. */
+const openFields = {
+  ...{ division: 1, siteId: 1, siteKind: 1, name: 1, kind: 1, density: 1, weight: 1, point: 1 },
+  ...{ counted: 1, state: 1, declared: 1 },
+};
 
 /** Writes of one collection at once. */
 export interface Difference<T> {
@@ -111,6 +118,28 @@ export class CoverageRepository {
       .find({ $and: [withinCountyScope(scope), { division: { $in: [...villages] } }] })
       .sort({ division: 1, _id: 1 })
       .lean();
+  }
+
+  /** What a plan is made of, by the plain driver, which takes half the time; by division and id. */
+  async openFindings(filter: Record<string, unknown>, limit: number): Promise<OpenWatchpoint[]> {
+    const rows = this.findings.collection.find(filter as never, { projection: openFields });
+    return (await rows.limit(limit).toArray()) as unknown as OpenWatchpoint[];
+  }
+
+  async countFindings(filter: Record<string, unknown>): Promise<number> {
+    return this.findings.countDocuments(filter as never);
+  }
+
+  async findingsById(scope: Scope, ids: readonly string[]): Promise<FindingDocument[]> {
+    return this.findings.find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }).lean();
+  }
+
+  async unapprovedSum(filter: Record<string, unknown>): Promise<{ villages: number; watchpoints: number }> {
+    const [sum] = await this.villages.aggregate<{ villages: number; watchpoints: number }>([
+      { $match: { ...filter, listVersion: null } },
+      { $group: { _id: null, villages: { $sum: 1 }, watchpoints: { $sum: '$onRecord' } } },
+    ]);
+    return { villages: sum?.villages ?? 0, watchpoints: sum?.watchpoints ?? 0 };
   }
 
   async groundsOf(villages: readonly string[]): Promise<GroundDocument[]> {

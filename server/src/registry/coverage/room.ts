@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../../trust/audit/service.ts';
+import { CoverageForPlans } from './for-plans.ts';
 import { CoverageForReports } from './for-reports.ts';
 import { concerns, heardKinds, heardOf } from './hearing.ts';
 import { CoverageHistory } from './history.ts';
@@ -23,6 +24,7 @@ export interface CoverageRoom {
   surroundings: CoverageSurroundings;
   gapSheets: GapSheets;
   forReports: CoverageForReports;
+  forPlans: CoverageForPlans;
   /** From then on changes are worked out as they come, in a thread of its own; before, by the sweep. */
   start(): void;
   stop(): Promise<void>;
@@ -78,8 +80,9 @@ export function openCoverageRoom(platform: Platform, rooms: WorkRooms & { audit:
     gapSheets: new GapSheets(platform, rooms.audit, coverage),
     history: new CoverageHistory(rooms.places, { days, log }),
     tiles: new CoverageTiles(rooms.places, repository, cameras),
-    surroundings: new CoverageSurroundings(),
     forReports: new CoverageForReports({ repository, days }),
+    surroundings: new CoverageSurroundings(rooms, { repository, cameras }),
+    forPlans: new CoverageForPlans(repository, cameras),
     start: () => {
       thread = new CoverageThread(platform);
       unsubscribe = tail.subscribe(heardKinds, wake, wake);
