@@ -20,7 +20,7 @@ export async function quiet(db: Db): Promise<void> {
   for (;;) {
     const [event, mark, owing] = await Promise.all([
       db.collection('events').findOne({ todo: 'coverage' }),
-      db.collection('coverage_marks').findOne({}),
+      db.collection('coverage_marks').findOne({ rank: { $lt: 2 } }),
       db.collection('coverage_cameras').findOne({ 'owes.0': { $exists: true } }),
     ]);
     if (!event && !mark && !owing) return;

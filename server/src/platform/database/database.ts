@@ -8,6 +8,12 @@ import { eventSchema } from '../events/event-schema.ts';
 /** A transaction that keeps conflicting is given up after this long, milliseconds. */
 const transactionLimitMs = 20_000;
 
+/**
+ * `batchSize` of a query whose whole list is read anyway: without it the database answers the first 101 documents and is
+ * asked once more for the rest. 16 MB are the most in any case.
+ */
+export const inOneAnswer = 100_000;
+
 /** A running transaction: every write of a service happens in one, together with its event. */
 export interface Tx {
   readonly session: ClientSession;

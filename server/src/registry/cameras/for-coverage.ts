@@ -4,7 +4,7 @@ import { type Scope, wholeScope } from '../../platform/scope.ts';
 import type { Sites } from '../sites/service.ts';
 import { devicesOf } from './devices-of.ts';
 import type { DevicesRepository } from './devices-repository.ts';
-import type { CameraDocument } from './documents.ts';
+import type { ListedDocument } from './documents.ts';
 import { healthOf } from './health-rules.ts';
 import type { CamerasRepository } from './repository.ts';
 
@@ -40,7 +40,7 @@ export class CamerasForCoverage {
   }
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<CameraForCoverage[]> {
-    return this.#seen(await this.#cameras.byIds(scope, ids));
+    return this.#seen(await this.#cameras.listedByIds(scope, ids));
   }
 
   /** Ids of an area's cameras in their order, beginning after one. */
@@ -48,12 +48,7 @@ export class CamerasForCoverage {
     return this.#cameras.idsAfter(scope, division, after, limit);
   }
 
-  /** Of these ids, those that are on record. */
-  async among(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
-    return this.#cameras.among(scope, ids);
-  }
-
-  async #seen(cameras: readonly CameraDocument[]): Promise<CameraForCoverage[]> {
+  async #seen(cameras: readonly ListedDocument[]): Promise<CameraForCoverage[]> {
     const [devices, sites] = await Promise.all([
       devicesOf(this.#devices, cameras),
       this.#sites.byIds(

@@ -1,6 +1,6 @@
 import type { Point } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer, type Tx } from '../../platform/database/database.ts';
 import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type CameraDocument, cameraSchema, type ListedDocument } from './documents.ts';
@@ -101,15 +101,9 @@ export class CamerasRepository {
       .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }] }, { _id: 1 })
       .sort({ _id: 1 })
       .limit(limit)
+      .batchSize(inOneAnswer)
       .lean();
     return found.map(({ _id }) => _id);
-  }
-
-  async among(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
-    const found = await this.#cameras
-      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { _id: 1 })
-      .lean();
-    return new Set(found.map(({ _id }) => _id));
   }
 
   /** Cameras that an agent serves; all of them, or those named. */
@@ -134,6 +128,14 @@ export class CamerasRepository {
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<CameraDocument[]> {
     return this.#cameras.find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }).lean();
+  }
+
+  /** The same, without what lists are searched by. */
+  async listedByIds(scope: Scope, ids: readonly string[]): Promise<ListedDocument[]> {
+    return this.#cameras
+      .find({ _id: { $in: [...ids] }, ...withinCountyScope(scope) }, { search: 0 })
+      .batchSize(inOneAnswer)
+      .lean<ListedDocument[]>();
   }
 
   /** The sites of some cameras: for what follows from a change, not for people. */

@@ -2,7 +2,7 @@ import { countyOf, levelOf, parentOf } from '@sharp-eyes/protocol';
 import type { AreaDocument } from './documents.ts';
 import { figuresOf, sumOf } from './figures.ts';
 import { isSame } from './findings.ts';
-import { areasAbove, type Claim, type Marks } from './marks.ts';
+import { areasAbove, type Claim, type Marks, type Urgency } from './marks.ts';
 import type { CoverageRepository } from './repository.ts';
 
 /**
@@ -12,8 +12,7 @@ import type { CoverageRepository } from './repository.ts';
 export async function sumAreas(
   repository: CoverageRepository,
   marks: Marks,
-  claims: readonly Claim[],
-  now: Date,
+  { claims, urgency, now }: { claims: readonly Claim[]; urgency: Urgency; now: Date },
 ): Promise<string[]> {
   const codes = claims.map(({ id }) => id);
   const [children, before] = await Promise.all([repository.childrenOf(codes), repository.areasById(codes)]);
@@ -41,7 +40,7 @@ export async function sumAreas(
   await repository.writeAreas({ put, gone });
   const takenOver = claims.filter((claim) => claim.takenOver).map(({ id }) => id);
   const touched = [...put.map(({ _id }) => _id), ...gone.filter((code) => known.has(code)), ...takenOver];
-  await marks.mark(areasAbove(touched), now);
+  await marks.mark(areasAbove(touched), urgency, now);
   return touched;
 }
 

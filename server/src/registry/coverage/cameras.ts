@@ -1,6 +1,6 @@
 import type { GeoBox } from '@sharp-eyes/geometry';
 import type mongoose from 'mongoose';
-import type { Database } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { type SeeingDocument, seeingSchema } from './documents.ts';
 import type { Seeing, SeeingDifference } from './seeing.ts';
@@ -27,7 +27,8 @@ export class SeeingCameras {
   }
 
   async byIds(scope: Scope, ids: readonly string[]): Promise<SeeingDocument[]> {
-    return this.#model.find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }).lean();
+    const asked = { $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] };
+    return this.#model.find(asked).batchSize(inOneAnswer).lean();
   }
 
   /** Those that a map may show, whose range touches cells of these ranges; a camera stands in one of its own cells. */
@@ -56,8 +57,14 @@ export class SeeingCameras {
   /** Cameras whose range touches one of these cells, or that are said to see one of these watchpoints. */
   async around(cells: readonly number[], watchpoints: readonly string[]): Promise<SeeingDocument[]> {
     const [near, linked] = await Promise.all([
-      this.#model.find({ cells: { $in: [...cells] } }).lean(),
-      this.#model.find({ serves: { $in: [...watchpoints] } }).lean(),
+      this.#model
+        .find({ cells: { $in: [...cells] } })
+        .batchSize(inOneAnswer)
+        .lean(),
+      this.#model
+        .find({ serves: { $in: [...watchpoints] } })
+        .batchSize(inOneAnswer)
+        .lean(),
     ]);
     const found = new Map([...near, ...linked].map((camera) => [camera._id, camera]));
     return [...found.values()].sort((one, two) => (one._id < two._id ? -1 : 1));
@@ -117,6 +124,7 @@ export class SeeingCameras {
       .find({ $and: [withinCountyScope(scope, division), { _id: { $gt: after } }] }, { _id: 1 })
       .sort({ _id: 1 })
       .limit(limit)
+      .batchSize(inOneAnswer)
       .lean();
     return found.map(({ _id }) => _id);
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { cellOf, type Verdict } from '@sharp-eyes/geometry';
-import { countyOf, type SiteKind, type Watchpoint } from '@sharp-eyes/protocol';
+import { countyOf, type SiteKind } from '@sharp-eyes/protocol';
+import type { PlacedWatchpoint } from '../watchpoints/service.ts';
 import type { FindingDocument, SeeingDocument } from './documents.ts';
 import { type Because, becauseOf } from './rules.ts';
 
@@ -12,7 +13,7 @@ export interface FindingChange {
 }
 
 export function findingOf(
-  { id, division, siteId, name, kind, density, weight, point }: Watchpoint,
+  { id, division, siteId, name, kind, density, weight, point }: PlacedWatchpoint,
   found: { siteKind: SiteKind; verdict: Verdict; counted: boolean; now: Date },
 ): FindingDocument {
   const { siteKind, verdict, counted, now } = found;

@@ -64,9 +64,9 @@ export class CoverageHearing {
   async hear({ cameras, divisions, wallCells, areas }: Heard, now: Date): Promise<void> {
     const ids = [...new Set(cameras)];
     for (let at = 0; at < ids.length; at += camerasPage)
-      await this.#refresh.refresh(ids.slice(at, at + camerasPage), now);
+      await this.#refresh.refresh(ids.slice(at, at + camerasPage), 'changed', now);
     const villages = divisions.filter(isVillage);
-    await this.#marks.mark([...villages, ...(await this.#walled(wallCells))], now);
+    await this.#marks.mark([...villages, ...(await this.#walled(wallCells))], 'changed', now);
     for (const area of new Set(areas)) await this.#markNew(area, now);
   }
 
@@ -90,6 +90,7 @@ export class CoverageHearing {
       const known = new Set(await this.#repository.villagesAmong(codes));
       await this.#marks.mark(
         codes.filter((code) => !known.has(code)),
+        'changed',
         now,
       );
       after = last;

@@ -187,17 +187,8 @@ describe('figures that are kept up to date', () => {
     test('with the village in hand: another takes it over when the lease is out', async () => {
       await unwrite();
       const until = new Date(world.clock.now() + 10_000);
-      const mark = {
-        county: '341802',
-        level: 'village',
-        n: 1,
-        rank: 0,
-        due: until,
-        by: 'the dead hub',
-        until,
-        run: null,
-      };
-      await stored('coverage_marks').insertOne({ _id: village, ...mark });
+      const held = { rank: 0, asked: 'the dead hub', due: until, by: 'the dead hub', until };
+      await stored('coverage_marks').updateOne({ _id: village }, { $set: held });
       await world.settle();
       expect(await state()).toBe('gap');
       await world.pass(20_000);

@@ -1,4 +1,4 @@
-import { countyOf, levelOf, newId, parentOf } from '@sharp-eyes/protocol';
+import { countyOf, type DivisionLevel, levelOf, newId, parentOf } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
 import type { Database } from '../../platform/database/database.ts';
 import { type MarkDocument, markSchema } from './documents.ts';
@@ -8,10 +8,18 @@ const leaseMs = 15_000;
 /** What failed is tried again after so long, milliseconds. */
 const retryMs = 30_000;
 
+/** Why something is marked: it changed, or all are worked out afresh, which may wait. */
+export type Urgency = 'changed' | 'afresh';
+const rankOf: Record<Urgency, number> = { changed: 0, afresh: 1 };
+const struckOff = { rank: 2, due: new Date('9999-12-31'), run: null };
+/** Each level is summed of the one before it. */
+const order: readonly DivisionLevel[] = ['village', 'township', 'county', 'city', 'province', 'nation'];
+
 /** A mark that this worker may work at now. */
 export interface Claim {
   id: string;
-  n: number;
+  level: DivisionLevel;
+  asked: string;
   /** This claim and no other: a worker that overslept takes away nothing that came after it. */
   by: string;
   /** Somebody else had begun: what they wrote may not have been passed on. */
@@ -32,25 +40,16 @@ export class Marks {
     this.#model = database.model<MarkDocument>('coverage_marks', markSchema);
   }
 
-  /** Something changed there. */
-  async mark(codes: Iterable<string>, now: Date): Promise<void> {
-    await this.#write(codes, { rank: 0, now, run: {} });
-  }
-
-  /** They are worked out afresh, behind whatever changed. */
-  async markForRun(codes: readonly string[], run: string, now: Date): Promise<void> {
-    await this.#write(codes, { rank: 1, now, run: { run } });
-  }
-
-  async #write(codes: Iterable<string>, { rank, now, run }: { rank: number; now: Date; run: object }): Promise<void> {
+  /** They are to be worked out. @param run - the recomputation that asks for it and waits for them */
+  async mark(codes: Iterable<string>, urgency: Urgency, now: Date, run?: string): Promise<void> {
+    const asked = newId();
     const writes = [...new Set(codes)].sort().map((_id) => ({
       updateOne: {
         filter: { _id },
         update: {
-          $inc: { n: 1 },
-          $min: { rank },
-          $set: run,
-          $setOnInsert: { county: countyOf(_id), level: levelOf(_id), due: now, by: null, until: null },
+          $set: { asked, ...(run === undefined ? {} : { run }) },
+          $min: { rank: rankOf[urgency], due: now },
+          $setOnInsert: { ...placeOf(_id), by: null, until: null },
         },
         upsert: true,
       },
@@ -63,25 +62,30 @@ export class Marks {
     if (writes.length > 0) this.onMark();
   }
 
-  /** The marks of the levels that come first, held for this worker alone while its lease lasts. */
-  async claim(level: MarkDocument['level'], limit: number, now: Date): Promise<Claim[]> {
-    const free = { $or: [{ until: null }, { until: { $lte: now } }] };
-    // `n` as the majority has it: what was written before that mark is seen by whoever reads after it.
-    const found = await this.#model
-      .find({ level, ...free }, { until: 1, n: 1 })
-      .sort({ rank: 1, due: 1 })
+  /** The marks that come first, all of one level, held for this worker alone while its lease lasts. */
+  async claim(urgency: Urgency, limit: number, now: Date): Promise<Claim[]> {
+    const free = { rank: rankOf[urgency], $or: [{ until: null }, { until: { $lte: now } }] };
+    const first = await this.#model
+      .find(free, { until: 1, asked: 1, level: 1 })
+      .sort({ order: 1, due: 1 })
       .limit(limit)
+      .readConcern('local')
       .lean();
-    if (found.length === 0) return [];
+    const [level] = first.map((mark) => mark.level);
+    if (level === undefined) return [];
+    const found = first.filter((mark) => mark.level === level);
     const by = newId();
     const ids = found.map(({ _id }) => _id);
     const until = new Date(now.getTime() + leaseMs);
     const { modifiedCount } = await this.#model.updateMany(
       { _id: { $in: ids }, ...free },
       { $set: { by, until } },
-      { writeConcern: soon },
+      // With the claim the majority has the mark and all that was written before it: whoever reads now sees that.
+      { writeConcern: known },
     );
-    const claimed = found.map(({ _id, n, until: before }) => ({ id: _id, n, by, takenOver: before !== null }));
+    const claimed = found.map(
+      ({ _id, asked, until: before }): Claim => ({ id: _id, level, asked, by, takenOver: before !== null }),
+    );
     if (modifiedCount === found.length) return claimed;
     const mine = await this.#model
       .find({ _id: { $in: ids }, by }, { _id: 1 })
@@ -91,29 +95,44 @@ export class Marks {
     return claimed.filter(({ id }) => own.has(id));
   }
 
-  /** Takes away the marks that are still what they were; the others are due again. */
+  /** Strikes off the marks of one claim that are still what they were; the others are due again. */
   async done(claims: readonly Claim[]): Promise<void> {
-    if (claims.length === 0) return;
-    await this.#model.collection.bulkWrite(
-      [
-        ...claims.map(({ id, n, by }) => ({ deleteOne: { filter: { _id: id, n, by } } })),
-        ...claims.map(({ id, by }) => ({
-          updateOne: { filter: { _id: id, by }, update: { $set: { by: null, until: null } } },
-        })),
-      ] as never,
-      { ordered: true, writeConcern: soon },
-    );
+    const [first] = claims;
+    if (!first) return;
+    const { by } = first;
+    const free = { by: null, until: null };
+    const writes = [...Map.groupBy(claims, ({ asked }) => asked)].map(([asked, some]) => ({
+      updateMany: { filter: held(some, by, { asked }), update: { $set: { ...free, ...struckOff } } },
+    }));
+    const others = { updateMany: { filter: held(claims, by), update: { $set: free } } };
+    await this.#model.collection.bulkWrite([...writes, others] as never, { ordered: true, writeConcern: soon });
   }
 
   /** Could not be worked out: later again, so that it does not hold up the others. */
   async postpone(ids: readonly string[], now: Date): Promise<void> {
     const until = new Date(now.getTime() + retryMs);
-    await this.#model.updateMany({ _id: { $in: [...ids] } }, { $set: { until, rank: 1 } });
+    await this.#model.updateMany({ _id: { $in: [...ids] } }, { $set: { until, rank: rankOf.afresh } });
   }
 
-  async leftOf(run: string): Promise<number> {
-    return this.#model.countDocuments({ run });
+  /** Areas are still to be summed because all is worked out afresh. */
+  async sumsLeft(): Promise<boolean> {
+    const sums = { rank: rankOf.afresh, order: { $gt: order.indexOf('village') } };
+    return (await this.#model.exists(sums).readConcern('local')) !== null;
   }
+
+  /** Villages that a recomputation still waits for. */
+  async leftOf(run: string): Promise<number> {
+    return this.#model.countDocuments({ run }).readConcern('local');
+  }
+}
+
+function held(claims: readonly Claim[], by: string, more: object = {}): object {
+  return { _id: { $in: claims.map(({ id }) => id) }, by, ...more };
+}
+
+function placeOf(code: string): Pick<MarkDocument, 'county' | 'level' | 'order'> {
+  const level = levelOf(code);
+  return { county: countyOf(code), level, order: order.indexOf(level) };
 }
 
 /** The areas right above some divisions. */

@@ -3,7 +3,7 @@ import type { CameraForCoverage, CamerasForCoverage } from '../cameras/for-cover
 import type { Watchpoints } from '../watchpoints/service.ts';
 import type { SeeingCameras, SeeingChange } from './cameras.ts';
 import type { SeeingDocument } from './documents.ts';
-import type { Marks } from './marks.ts';
+import type { Marks, Urgency } from './marks.ts';
 import type { CoverageRepository } from './repository.ts';
 import { differenceOf, seeingOf } from './seeing.ts';
 
@@ -37,13 +37,13 @@ export class CameraRefresh {
    * Reads some cameras again. What is written names the villages that are owed a mark, and only then they are marked:
    * a hub that dies between leaves them to be found.
    */
-  async refresh(ids: readonly string[], now: Date): Promise<void> {
+  async refresh(ids: readonly string[], urgency: Urgency, now: Date): Promise<void> {
     const asked = [...new Set(ids)];
-    for (let tries = 0; tries < triesMax; tries += 1) if (await this.#refreshOnce(asked, now)) return;
+    for (let tries = 0; tries < triesMax; tries += 1) if (await this.#refreshOnce(asked, urgency, now)) return;
     throw new Error(`${asked.length} cameras kept changing while they were read; expected a quiet moment, try again`);
   }
 
-  async #refreshOnce(ids: readonly string[], now: Date): Promise<boolean> {
+  async #refreshOnce(ids: readonly string[], urgency: Urgency, now: Date): Promise<boolean> {
     if (ids.length === 0) return true;
     const before = new Map((await this.#cameras.byIds(everywhere, ids)).map((camera) => [camera._id, camera]));
     const records = new Map((await this.#records.byIds(everywhere, ids)).map((camera) => [camera.id, camera]));
@@ -54,6 +54,7 @@ export class CameraRefresh {
     const since = await this.#owing(changes.filter(({ moved }) => moved));
     await this.#marks.mark(
       [...changes, ...since].flatMap(({ owes }) => owes),
+      urgency,
       now,
     );
     if (!written) return false;

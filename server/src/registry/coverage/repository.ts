@@ -1,6 +1,6 @@
 import type { GeoBox } from '@sharp-eyes/geometry';
 import type mongoose from 'mongoose';
-import type { Database } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope, withinScope } from '../../platform/scope.ts';
 import {
   type AreaDocument,
@@ -18,6 +18,8 @@ import type { CellRange } from './tiles/tile-address.ts';
 
 /** What the worker writes is followed by the removal of its mark: lost, the one is lost with the other. */
 const soon = { ordered: false, writeConcern: { w: 1 } } as const;
+/** Whoever reads from now on finds it. */
+const known = { ordered: false, writeConcern: { w: 'majority' } } as const;
 
 /** What a plan reads of a watchpoint. */
 const openFields = {
@@ -117,6 +119,7 @@ export class CoverageRepository {
     return this.findings
       .find({ $and: [withinCountyScope(scope), { division: { $in: [...villages] } }] })
       .sort({ division: 1, _id: 1 })
+      .batchSize(inOneAnswer)
       .lean();
   }
 
@@ -148,8 +151,7 @@ export class CoverageRepository {
 
   /** Waits for the majority: whoever changes a camera or a wall from now on finds them. */
   async putGrounds(grounds: readonly GroundDocument[]): Promise<void> {
-    const majority = { ordered: false, writeConcern: { w: 'majority' } } as const;
-    if (grounds.length > 0) await this.grounds.collection.bulkWrite(grounds.map(upsert) as never, majority);
+    if (grounds.length > 0) await this.grounds.collection.bulkWrite(grounds.map(upsert) as never, known);
   }
 
   /** Villages that look at any of these cells. */
@@ -184,7 +186,7 @@ export class CoverageRepository {
 
   async writeAreas({ put, gone }: Difference<AreaDocument>): Promise<void> {
     const writes = [...put.map(upsert), ...gone.map(erase)];
-    if (writes.length > 0) await this.areas.collection.bulkWrite(writes as never, soon);
+    if (writes.length > 0) await this.areas.collection.bulkWrite(writes as never, known);
   }
 
   /** What areas are summed of. */

@@ -6,6 +6,7 @@ import type { CamerasForCoverage } from '../cameras/for-coverage.ts';
 import type { Places } from '../places/service.ts';
 import type { SeeingCameras } from './cameras.ts';
 import type { Marks } from './marks.ts';
+import { type MergedPage, mergePages } from './merged-page.ts';
 import type { CameraRefresh } from './refresh.ts';
 import type { CoverageRepository } from './repository.ts';
 
@@ -17,7 +18,7 @@ export interface RunDocument {
   startedAt: Date;
   startedBy: string;
   /** What is being gone through, and the last that was. */
-  stage: 'cameras' | 'known' | 'villages' | 'figures' | 'judging' | 'done';
+  stage: 'cameras' | 'villages' | 'judging' | 'done';
   after: string;
   villages: number;
   endedAt: Date | null;
@@ -45,10 +46,11 @@ const firstRun: Omit<RunDocument, 'startedAt'> = {
 };
 const duplicate = 11_000;
 const leaseMs = 15_000;
-/** Cameras or villages gone through at once. */
+/** Cameras or villages of either list gone through at once. */
 const page = 1000;
 const everywhere = wholeScope('a recomputation goes through everything below its division');
-const next = { cameras: 'known', known: 'villages', villages: 'figures', figures: 'judging' } as const;
+const next = { cameras: 'villages', villages: 'judging' } as const;
+const paged: (keyof typeof next)[] = ['cameras', 'villages'];
 
 /**
  * Recomputations: read the cameras again, then mark the villages. The rest is the work of every day. They go on where a
@@ -106,59 +108,61 @@ export class Runs {
     return stage === 'done' ? 0 : this.#marks.leftOf(_id);
   }
 
-  /** One page of one run. @returns whether there was something to do but wait */
-  async step(now: Date): Promise<boolean> {
+  /**
+   * One page of one run.
+   * @returns `taken` when somebody else is at it, `none` when no run has a page left
+   */
+  async page(now: Date): Promise<'gone-through' | 'taken' | 'none'> {
+    const unread = { endedAt: null, stage: { $in: paged } };
+    if ((await this.#model.exists(unread)) === null) return 'none';
     const by = newId();
     const run = await this.#model
       .findOneAndUpdate(
-        { endedAt: null, $or: [{ until: null }, { until: { $lte: now } }] },
+        { ...unread, $or: [{ until: null }, { until: { $lte: now } }] },
         { $set: { by, until: new Date(now.getTime() + leaseMs) } },
         { sort: { startedAt: 1 } },
       )
       .lean();
-    if (run === null) return false;
-    const free = { by: null, until: null };
-    if (run.stage === 'judging' || run.stage === 'done') {
-      const over = (await this.#marks.leftOf(run._id)) === 0;
-      await this.#model.updateOne(
-        { _id: run._id, by },
-        { $set: { ...free, ...(over ? { stage: 'done', endedAt: now } : {}) } },
-      );
-      return false;
-    }
-    const { last, villages } = await this.#page(run, run.stage, now);
-    const further = last === undefined ? { stage: next[run.stage], after: '' } : { after: last };
-    await this.#model.updateOne({ _id: run._id, by }, { $set: { ...free, ...further }, $inc: { villages } });
-    return true;
+    if (run === null) return 'taken';
+    const stage = run.stage as (typeof paged)[number];
+    const { ids, last } = await (stage === 'cameras' ? this.#camerasAfter(run) : this.#villagesAfter(run));
+    if (stage === 'cameras') await this.#refreshAll(ids, now);
+    else await this.#marks.mark(ids, 'afresh', now, run._id);
+    await this.#model.updateOne(
+      { _id: run._id, by },
+      {
+        $set: { by: null, until: null, after: last ?? '', ...(last === undefined ? { stage: next[stage] } : {}) },
+        $inc: { villages: stage === 'villages' ? ids.length : 0 },
+      },
+    );
+    return 'gone-through';
   }
 
-  async #page(
-    { _id: id, division, after }: RunDocument,
-    stage: 'cameras' | 'known' | 'villages' | 'figures',
-    now: Date,
-  ): Promise<{ last: string | undefined; villages: number }> {
-    if (stage === 'cameras' || stage === 'known') {
-      // Cameras on record, then those that coverage knows: one may have gone while nobody listened.
-      const room = stage === 'cameras' ? this.#records : this.#cameras;
-      const ids = await room.idsAfter(everywhere, division, after, page);
-      const there = stage === 'cameras' ? undefined : await this.#records.among(everywhere, ids);
-      await this.#refresh.refresh(there ? ids.filter((each) => !there.has(each)) : ids, now);
-      return { last: ids.at(-1), villages: 0 };
-    }
+  /** Ends the runs of which every village is worked out and every area summed. */
+  async end(now: Date): Promise<void> {
+    const judging = await this.#model.find({ endedAt: null, stage: 'judging' }, { _id: 1 }).lean();
+    if (judging.length === 0 || (await this.#marks.sumsLeft())) return;
+    for (const { _id } of judging)
+      if ((await this.#marks.leftOf(_id)) === 0)
+        await this.#model.updateOne({ _id, endedAt: null }, { $set: { stage: 'done', endedAt: now } });
+  }
+
+  /** Cameras on record, and those that coverage knows: one may have gone while nobody listened. */
+  async #camerasAfter({ division, after }: RunDocument): Promise<MergedPage> {
+    const rooms = [this.#records, this.#cameras];
+    return mergePages(await Promise.all(rooms.map((room) => room.idsAfter(everywhere, division, after, page))), page);
+  }
+
+  /** Villages in force, and those that have figures. */
+  async #villagesAfter({ division, after }: RunDocument): Promise<MergedPage> {
+    const rooms = [this.#places, this.#repository];
     const range = rangeOf(division);
-    const codes =
-      stage === 'villages'
-        ? await this.#places.villagesAfter(range, after, page)
-        : await this.#repository.villagesAfter(range, after, page);
-    // Villages that the table of divisions knows, then those that only have figures.
-    const inTable = stage === 'villages' ? new Set<string>() : await this.#inForce(codes);
-    const marked = codes.filter((code) => !inTable.has(code));
-    await this.#marks.markForRun(marked, id, now);
-    return { last: codes.at(-1), villages: marked.length };
+    return mergePages(await Promise.all(rooms.map((room) => room.villagesAfter(range, after, page))), page);
   }
 
-  async #inForce(codes: readonly string[]): Promise<Set<string>> {
-    const standing = await this.#places.standingOf(codes);
-    return new Set(codes.filter((code) => standing.get(code) === 'in-force'));
+  /** In parts beside each other: one is compared while the database looks for the next. */
+  async #refreshAll(ids: readonly string[], now: Date): Promise<void> {
+    const parts = [ids.slice(0, page / 2), ids.slice(page / 2, page), ids.slice(page)];
+    await Promise.all(parts.map((part) => this.#refresh.refresh(part, 'afresh', now)));
   }
 }

@@ -256,7 +256,7 @@ export class Coverage {
     const { _id: id, division, startedAt, startedBy, stage, villages, endedAt } = run;
     return {
       ...{ id, division, startedBy, villages, startedAt: toInstant(startedAt.getTime()) },
-      stage: stage === 'known' ? 'cameras' : stage === 'figures' ? 'villages' : stage,
+      stage,
       left: await this.#runs.leftOf(run),
       endedAt: endedAt && toInstant(endedAt.getTime()),
     };

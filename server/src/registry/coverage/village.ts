@@ -15,7 +15,7 @@ import {
   Walls,
   type WatchingCamera,
 } from '@sharp-eyes/geometry';
-import type { Watchpoint } from '@sharp-eyes/protocol';
+import type { PlacedWatchpoint } from '../watchpoints/service.ts';
 import type { GroundDocument, SeeingDocument } from './documents.ts';
 import { pointInOutline } from './outline.ts';
 import { farM, pxPerMOf } from './rules.ts';
@@ -25,7 +25,7 @@ const wellness = { well: 'well', ill: 'unwell', unknown: 'unknown' } as const;
 /** Everything that a village's watchpoints are judged by. */
 export interface VillageCase {
   origin: Place | null;
-  watchpoints: readonly Pick<Watchpoint, 'id' | 'point' | 'density'>[];
+  watchpoints: readonly Pick<PlacedWatchpoint, 'id' | 'point' | 'density'>[];
   cameras: readonly SeeingDocument[];
   /** Packed walls of the cells around. */
   walls: readonly Int32Array[];

@@ -4,6 +4,7 @@ import { SeeingCameras } from './cameras.ts';
 import { ChangeLog } from './change-log.ts';
 import { CoverageDays } from './days.ts';
 import { CoverageHearing, type Heard } from './hearing.ts';
+import { inLanes } from './lanes.ts';
 import { Marks } from './marks.ts';
 import { tellCoverage } from './news.ts';
 import { CameraRefresh } from './refresh.ts';
@@ -15,9 +16,9 @@ import { CoverageWorker, type WorkerRooms } from './worker.ts';
 const dueBatch = 500;
 
 /** Batches under way at once: one waits for the database while another computes. */
-const lanesMax = 2;
-/** A recomputation goes on in every so many rounds while there is other work. */
-const runEvery = 8;
+const lanes = 2;
+/** A recomputation goes on in every so many steps, however much changes. */
+const afreshEvery = 8;
 
 export type WorkRooms = WorkerRooms & { records: CamerasForCoverage };
 
@@ -29,6 +30,7 @@ export class CoverageWork {
   readonly #refresh: CameraRefresh;
   /** This hub has seen to it that everything was worked out once. */
   #begun = false;
+  #steps = 0;
   readonly repository: CoverageRepository;
   readonly cameras: SeeingCameras;
   readonly runs: Runs;
@@ -61,13 +63,26 @@ export class CoverageWork {
 
   /** Works until nothing is due. */
   async work(): Promise<void> {
-    for (let round = 0; ; round += 1) {
-      const lanes = Array.from({ length: lanesMax }, () => this.#worker.step(this.#now()));
-      const worked = (await Promise.all(lanes)).some(Boolean);
-      if (worked && round % runEvery !== 0) continue;
-      const went = await this.runs.step(this.#now());
-      if (!worked && !went) return;
-    }
+    await inLanes(lanes, () => this.#step());
+    await this.runs.end(this.#now());
+  }
+
+  /** What changed comes first, a recomputation after it. */
+  async #step(): Promise<boolean> {
+    this.#steps += 1;
+    const changed = () => this.#worker.step('changed', this.#now());
+    const afresh = () => this.#afresh();
+    const order = this.#steps % afreshEvery === 0 ? [afresh, changed] : [changed, afresh];
+    for (const work of order) if (await work()) return true;
+    return false;
+  }
+
+  /** First everything is marked, then it is worked out: so each village once, and its cameras have been read. */
+  async #afresh(): Promise<boolean> {
+    const page = await this.runs.page(this.#now());
+    if (page !== 'none') return page === 'gone-through';
+    if (this.#steps % afreshEvery === 0) await this.runs.end(this.#now());
+    return this.#worker.step('afresh', this.#now());
   }
 
   /** What is due by the clock: words that are past their age, marks that a hub which died still owes, days to be kept. */
@@ -75,7 +90,7 @@ export class CoverageWork {
     const now = this.#now();
     if (!this.#begun) await this.runs.beginOnce(now);
     this.#begun = true;
-    await this.#refresh.refresh(await this.cameras.due(now, dueBatch), now);
+    await this.#refresh.refresh(await this.cameras.due(now, dueBatch), 'changed', now);
     await this.days.keepYesterday(now);
   }
 

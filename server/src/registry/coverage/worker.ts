@@ -1,17 +1,17 @@
-import { countyOf, type DivisionLevel, levelOf, type SiteKind, type Watchpoint } from '@sharp-eyes/protocol';
+import { countyOf, levelOf, type SiteKind } from '@sharp-eyes/protocol';
 import { wholeScope } from '../../platform/scope.ts';
 import { type Layers, wallCellsAround } from '../layers/service.ts';
 import type { Places } from '../places/service.ts';
 import type { RequiredLists } from '../required/service.ts';
 import type { Sites } from '../sites/service.ts';
-import type { Watchpoints } from '../watchpoints/service.ts';
+import type { PlacedWatchpoint, Watchpoints } from '../watchpoints/service.ts';
 import { sumAreas } from './areas.ts';
 import type { SeeingCameras } from './cameras.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { FindingDocument, GroundDocument, SeeingDocument, VillageDocument } from './documents.ts';
 import { countsOf, figuresOf } from './figures.ts';
 import { differenceBetween, findingOf, isSame } from './findings.ts';
-import { areasAbove, type Claim, type Marks } from './marks.ts';
+import { areasAbove, type Claim, type Marks, type Urgency } from './marks.ts';
 import type { CoverageRepository } from './repository.ts';
 import { cellsOf, isSameGround, judgeVillage, pointsNear, settleOrigin, sightBox } from './village.ts';
 
@@ -38,7 +38,7 @@ export interface WorkerParts {
 
 /** What is on record of the villages of a batch. */
 interface Loaded {
-  watchpoints: ReadonlyMap<string, Watchpoint[]>;
+  watchpoints: ReadonlyMap<string, PlacedWatchpoint[]>;
   lists: ReadonlyMap<string, { version: number; ids: Set<string> }>;
   standing: ReadonlyMap<string, 'in-force' | 'ended'>;
   kinds: ReadonlyMap<string, SiteKind>;
@@ -74,24 +74,19 @@ export class CoverageWorker {
    * @returns whether there was something to do
    * @throws what went wrong; what was claimed is tried again later, one by one
    */
-  async step(now: Date): Promise<boolean> {
-    const claims = await this.#claim('village', now);
-    if (claims.length > 0) {
-      await this.#careful(claims, now, (some) => this.#villages(some, now));
-      return true;
-    }
-    for (const level of ['township', 'county', 'city', 'province', 'nation'] as const) {
-      const areas = await this.#claim(level, now);
-      if (areas.length === 0) continue;
-      await this.#careful(areas, now, (some) => this.#areas(some, now));
-      return true;
-    }
-    return false;
+  async step(urgency: Urgency, now: Date): Promise<boolean> {
+    const claims = await this.#claim(urgency, now);
+    const [first] = claims;
+    if (!first) return false;
+    await this.#careful(claims, now, (some) =>
+      first.level === 'village' ? this.#villages(some, urgency, now) : this.#areas(some, urgency, now),
+    );
+    return true;
   }
 
   /** One after another: two that look at once would reach for the same. */
-  async #claim(level: DivisionLevel, now: Date): Promise<Claim[]> {
-    const claimed = this.#claiming.then(() => this.#marks.claim(level, batch, now));
+  async #claim(urgency: Urgency, now: Date): Promise<Claim[]> {
+    const claimed = this.#claiming.then(() => this.#marks.claim(urgency, batch, now));
     this.#claiming = claimed.catch(() => undefined);
     return claimed;
   }
@@ -114,7 +109,7 @@ export class CoverageWorker {
     }
   }
 
-  async #villages(claims: readonly Claim[], now: Date): Promise<void> {
+  async #villages(claims: readonly Claim[], urgency: Urgency, now: Date): Promise<void> {
     const codes = claims.map(({ id }) => id);
     const loaded = await this.#load(codes);
     const grounds = await this.#settleGrounds(codes, loaded);
@@ -150,12 +145,15 @@ export class CoverageWorker {
     for (const { id, takenOver } of claims) if (takenOver) touched.add(id);
     const seen = findings.put.map(({ division }) => division);
     const gone = codes.filter((code) => loaded.findings.get(code)?.some(({ _id }) => findings.gone.includes(_id)));
-    await Promise.all([this.#marks.mark(areasAbove(touched), now), this.#tell([...touched, ...seen, ...gone])]);
+    await Promise.all([
+      this.#marks.mark(areasAbove(touched), urgency, now),
+      this.#tell([...touched, ...seen, ...gone]),
+    ]);
     await this.#marks.done(claims);
   }
 
-  async #areas(claims: readonly Claim[], now: Date): Promise<void> {
-    const touched = await sumAreas(this.#repository, this.#marks, claims, now);
+  async #areas(claims: readonly Claim[], urgency: Urgency, now: Date): Promise<void> {
+    const touched = await sumAreas(this.#repository, this.#marks, { claims, urgency, now });
     await this.#tell(touched);
     await this.#marks.done(claims);
   }
@@ -175,7 +173,7 @@ export class CoverageWorker {
 
   async #load(codes: readonly string[]): Promise<Loaded> {
     const [watchpoints, lists, standing, findings, figures, grounds] = await Promise.all([
-      this.#rooms.watchpoints.ofDivisions(everywhere, codes),
+      this.#rooms.watchpoints.placedIn(everywhere, codes),
       this.#rooms.requiredLists.countedIn(everywhere, codes),
       this.#rooms.places.standingOf(codes),
       this.#repository.findingsOf(everywhere, codes),

@@ -1,6 +1,6 @@
 import type { Hamlet } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer, type Tx } from '../../platform/database/database.ts';
 import {
   type CountyDocument,
   countySchema,
@@ -107,6 +107,7 @@ export class PlacesRepository {
       .find({ _id: { ...beginning, $lt: to }, level: 'village', ...inForce }, { _id: 1 })
       .sort({ _id: 1 })
       .limit(limit)
+      .batchSize(inOneAnswer)
       .lean();
     return found.map(({ _id }) => _id);
   }

@@ -66,6 +66,19 @@ export class RequiredListsRepository {
       .lean();
   }
 
+  /** The same, as far as it says what counts. */
+  async counted(
+    scope: Scope,
+    villages: readonly string[],
+  ): Promise<{ division: string; version: number; watchpoints: { id: string }[] }[]> {
+    return this.#model
+      .find(
+        { $and: [withinCountyScope(scope), { division: { $in: [...villages] }, current: true }] },
+        { _id: 0, division: 1, version: 1, 'watchpoints.id': 1 },
+      )
+      .lean<{ division: string; version: number; watchpoints: { id: string }[] }[]>();
+  }
+
   /** All versions of a village, the newest first. */
   async versions(scope: Scope, village: string): Promise<RequiredListDocument[]> {
     return this.#model

@@ -163,7 +163,7 @@ export class RequiredLists {
     scope: Scope,
     villages: readonly string[],
   ): Promise<Map<string, { version: number; ids: Set<string> }>> {
-    const lists = await this.#repository.current(scope, villages);
+    const lists = await this.#repository.counted(scope, villages);
     return new Map(
       lists.map(({ division, version, watchpoints }) => [
         division,

@@ -1,6 +1,6 @@
 import type { Point, Site } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer, type Tx } from '../../platform/database/database.ts';
 import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import { doubtedSince } from '../contacts/doubted-filter.ts';
@@ -108,6 +108,13 @@ export class SitesRepository {
     return this.#model
       .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { kind: 1, name: 1 })
       .lean<Pick<SiteDocument, '_id' | 'kind' | 'name'>[]>();
+  }
+
+  async kinds(scope: Scope, ids: readonly string[]): Promise<Pick<SiteDocument, '_id' | 'kind'>[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...ids] } }] }, { kind: 1 })
+      .batchSize(inOneAnswer)
+      .lean<Pick<SiteDocument, '_id' | 'kind'>[]>();
   }
 
   async ofKinds(

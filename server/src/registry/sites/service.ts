@@ -83,7 +83,7 @@ export class Sites {
 
   /** What kind of site each of these is. */
   async kindsOf(scope: Scope, ids: readonly string[]): Promise<Map<string, SiteKind>> {
-    return new Map((await this.#repository.titles(scope, [...new Set(ids)])).map(({ _id, kind }) => [_id, kind]));
+    return new Map((await this.#repository.kinds(scope, [...new Set(ids)])).map(({ _id, kind }) => [_id, kind]));
   }
 
   async namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {

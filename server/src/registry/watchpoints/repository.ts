@@ -1,6 +1,6 @@
 import type { Watchpoint } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Database, inOneAnswer, type Tx } from '../../platform/database/database.ts';
 import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 
@@ -8,6 +8,9 @@ export interface WatchpointDocument extends Omit<Watchpoint, 'id'> {
   _id: string;
   county: string;
 }
+
+/** A watchpoint as far as coverage judges it. */
+export type PlacedWatchpoint = Omit<Watchpoint, 'pointOrigin' | 'version'>;
 
 const given = { type: mongoose.Schema.Types.Mixed, default: null };
 
@@ -70,6 +73,18 @@ export class WatchpointsRepository {
       .find({ $and: [withinCountyScope(scope), { division: { $in: [...divisions] } }] })
       .session(tx?.session ?? null)
       .sort({ division: 1, _id: 1 })
+      .lean();
+  }
+
+  /** The same, without what coverage does not ask for: it reads all there are. */
+  async placedIn(
+    scope: Scope,
+    divisions: readonly string[],
+  ): Promise<Omit<WatchpointDocument, 'pointOrigin' | 'version'>[]> {
+    return this.#model
+      .find({ $and: [withinCountyScope(scope), { division: { $in: [...divisions] } }] }, { pointOrigin: 0, version: 0 })
+      .sort({ division: 1, _id: 1 })
+      .batchSize(inOneAnswer)
       .lean();
   }
 

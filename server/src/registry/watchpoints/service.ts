@@ -20,9 +20,11 @@ import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import { watchpointsInDivisions } from './division-dependant.ts';
 import { ListedWatchpoints } from './listed.ts';
-import { type WatchpointDocument, WatchpointsRepository, watchpointOf } from './repository.ts';
+import { type PlacedWatchpoint, type WatchpointDocument, WatchpointsRepository, watchpointOf } from './repository.ts';
 import { proposalsFor } from './rules.ts';
 import { emitWatchpoint } from './told.ts';
+
+export type { PlacedWatchpoint } from './repository.ts';
 
 /** Points of sites that must be seen (重点部位). Which cameras see one is said by the cameras' own records. */
 export class Watchpoints {
@@ -64,6 +66,15 @@ export class Watchpoints {
   async ofDivisions(scope: Scope, divisions: readonly string[], tx?: Tx): Promise<Map<string, Watchpoint[]>> {
     const found = await this.#repository.ofDivisions(scope, divisions, tx);
     return Map.groupBy(found.map(watchpointOf), ({ division }) => division);
+  }
+
+  /** The same, as far as coverage judges them. */
+  async placedIn(scope: Scope, divisions: readonly string[]): Promise<Map<string, PlacedWatchpoint[]>> {
+    const found = await this.#repository.placedIn(scope, divisions);
+    return Map.groupBy(
+      found.map(({ _id: id, county: _county, ...rest }) => ({ id, ...rest })),
+      ({ division }) => division,
+    );
   }
 
   /** One that is on record; undefined when it is gone, or out of scope. */
