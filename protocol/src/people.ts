@@ -54,8 +54,16 @@ export const personName = z.object({ id, name: z.string(), unit: z.string(), rol
 export type PersonName = z.infer<typeof personName>;
 
 /** `POST` and `GET /api/v1/session`. Writes send the token in the header `csrfHeader`. */
-export const session = z.object({ person, csrf: z.string(), expiresAt: instant });
+export const session = z.object({
+  person,
+  csrf: z.string(),
+  expiresAt: instant,
+  /** The shared desk at which it began by PIN: only its duty is open then. */
+  deskId: id.nullable().default(null),
+});
 export type Session = z.infer<typeof session>;
+/** What a session that began by PIN can do: the duty of the desk. */
+export const pinRoles: readonly Role[] = ['duty-officer'];
 export const csrfHeader = 'x-csrf-token';
 
 const account = {

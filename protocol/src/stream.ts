@@ -16,6 +16,8 @@ export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cameras'), division: divisionCode }),
   /** Figures of this village or area, or what is seen of its watchpoints, are others: ask for what is shown again. */
   z.object({ kind: z.literal('coverage'), division: divisionCode }),
+  /** Who is on duty for a division, or whether somebody watches there, is otherwise: ask again. */
+  z.object({ kind: z.literal('duty'), division: divisionCode }),
   z.object({ kind: z.literal('device'), record: device }),
   z.object({ kind: z.literal('agent'), record: agent }),
   z.object({ kind: z.literal('photo'), record: photo }),

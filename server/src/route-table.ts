@@ -25,6 +25,13 @@ export const routeTable = {
   'looks.make': ['duty-officer', 'technician'],
   'looks.see': ['duty-officer', 'technician'],
 
+  'desks.here': 'public',
+  'desks.sign-in': 'public',
+  /** A PIN counts only where a supervisor said so. */
+  'desks.read': ['planner', 'administrator'],
+  'desks.write': ['planner', 'administrator'],
+  'pins.own': ['duty-officer'],
+
   'audit.read': ['auditor', 'administrator'],
 
   'divisions.read': 'signed-in',

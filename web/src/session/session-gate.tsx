@@ -59,7 +59,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const stayAway = useCallback((error: unknown) => {
     const person = rememberedPerson(Date.now());
     if (!person) return setStanding({ at: 'failed', error });
-    const session = { person, csrf: '', expiresAt: new Date().toISOString() };
+    const session = { person, csrf: '', expiresAt: new Date().toISOString(), deskId: null };
     setStanding((now) => (now.at === 'in' && now.away ? now : { at: 'in', session, away: true }));
   }, []);
 

@@ -7,6 +7,8 @@ export interface PersonCaller {
   kind: 'person';
   person: Person;
   sessionId: string;
+  /** The shared desk at which the session began by PIN; absent for one that began by password. */
+  deskId?: string;
   /** What the header `csrfHeader` must carry on every write. */
   csrf: string;
   expiresAt: Date;

@@ -1,4 +1,4 @@
-import type { Person } from '@sharp-eyes/protocol';
+import type { Person, Role } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinScope } from '../../platform/scope.ts';
@@ -40,6 +40,7 @@ const personSchema = new mongoose.Schema(
   { versionKey: false },
 ) as unknown as mongoose.Schema<PersonDocument>;
 personSchema.index({ division: 1, _id: 1 });
+personSchema.index({ 'grants.division': 1 });
 personSchema.index({ endsOn: 1 }, { partialFilterExpression: { endsOn: { $type: 'string' } } });
 personSchema.index({ endDueAt: 1 }, { partialFilterExpression: { endDueAt: { $type: 'date' } } });
 
@@ -70,6 +71,15 @@ export class PeopleRepository {
   constructor(database: Database) {
     this.#people = database.model<PersonDocument>('people', personSchema);
     this.#logins = database.model<LoginDocument>('logins', loginSchema);
+  }
+
+  /** Able people with a grant of a role at one of these divisions. */
+  async holding(role: Role, divisions: readonly string[], limit: number): Promise<PersonDocument[]> {
+    return this.#people
+      .find({ disabled: false, grants: { $elemMatch: { role, division: { $in: [...divisions] } } } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
   }
 
   async find(scope: Scope, id: string, tx?: Tx): Promise<PersonDocument | undefined> {

@@ -12,24 +12,16 @@ import {
   session,
   signIn,
 } from '@sharp-eyes/protocol';
-import { stringifySetCookie } from 'cookie';
-import type { Request } from 'express';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
+import { cookieOf, deskTokenOf } from './cookies.ts';
+import { desksRoutes } from './desks/routes.ts';
 import { absoluteMs } from './rules.ts';
-import { type People, sessionOf } from './service.ts';
-import { sessionCookie } from './sessions.ts';
+import type { People } from './service.ts';
+import { sessionCookie, sessionOf } from './sessions.ts';
 
 /** Sign-ins of one address in five minutes, right or wrong: a whole duty room may share one address. */
 const signInLimit = { limit: 60, windowMs: 5 * 60_000 };
-
-/** Browsers keep Secure cookies on loopback too, but not every one does over plain HTTP: there it is left out. */
-function cookieOf(req: Request, value: string, maxAgeS: number): string {
-  return stringifySetCookie({
-    ...{ name: sessionCookie, value, maxAge: maxAgeS },
-    ...{ path: '/', httpOnly: true, sameSite: 'strict', secure: req.secure },
-  });
-}
 
 export function peopleRoutes(people: People): Route[] {
   const params = z.object({ id });
@@ -50,7 +42,8 @@ export function peopleRoutes(people: People): Route[] {
       problems: ['not-signed-in', 'account-ended', 'too-many'],
       handle: async ({ body, req, res }) => {
         const signedIn = await people.signIn(body.user, body.password, req.ip ?? '');
-        res.setHeader('Set-Cookie', cookieOf(req, signedIn.token, absoluteMs / 1000));
+        await people.desks.unlock(deskTokenOf(req), signedIn.session.person.id);
+        res.setHeader('Set-Cookie', cookieOf(req, sessionCookie, signedIn.token, absoluteMs / 1000));
         return signedIn.session;
       },
     }),
@@ -69,7 +62,7 @@ export function peopleRoutes(people: People): Route[] {
       summary: 'Signs out; open streams of the session close',
       handle: async ({ caller, req, res }) => {
         await people.signOut(caller);
-        res.setHeader('Set-Cookie', cookieOf(req, '', 0));
+        res.setHeader('Set-Cookie', cookieOf(req, sessionCookie, '', 0));
         return undefined;
       },
     }),
@@ -127,5 +120,6 @@ export function peopleRoutes(people: People): Route[] {
         return undefined;
       },
     }),
+    ...desksRoutes(people.desks),
   ];
 }

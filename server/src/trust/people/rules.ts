@@ -1,4 +1,13 @@
-import { divisionLevels, type Grant, isWithin, levelOf, parentOf, type Role, rangeOf } from '@sharp-eyes/protocol';
+import {
+  divisionLevels,
+  type Grant,
+  isWithin,
+  levelOf,
+  parentOf,
+  pinRoles,
+  type Role,
+  rangeOf,
+} from '@sharp-eyes/protocol';
 import { endOfDay } from '../../platform/site-clock.ts';
 
 /** Roles that are shown pictures, or that close what an auditor reads: a case of a forbidden place. */
@@ -29,6 +38,11 @@ export function homeOf(grants: readonly Grant[]): string {
     home = above;
   }
   return home;
+}
+
+/** Somebody as they are after signing in by PIN: without what a few digits should not open. */
+export function atDesk<T extends { grants: Grant[] }>(person: T): T {
+  return { ...person, grants: person.grants.filter(({ role }) => pinRoles.includes(role)) };
 }
 
 /** How a user name is compared: `Wang` and `wang` are one, full-width letters too. */

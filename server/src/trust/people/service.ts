@@ -7,7 +7,6 @@ import {
   pageMax,
   type personChange,
   type Session,
-  toInstant,
 } from '@sharp-eyes/protocol';
 import { parseCookie } from 'cookie';
 import type { z } from 'zod';
@@ -18,10 +17,11 @@ import { ownAreaOnly, type Words } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type Audit, actorOf, theHub } from '../audit/service.ts';
+import { Desks, passwordNeeded } from './desks/service.ts';
 import { hashPassword, randomPassword, verifyPassword } from './password.ts';
 import { PeopleRepository, type PersonDocument, personOf } from './repository.ts';
-import { clashOf, endOf, hasEnded, homeOf, locksOneselfOut, userKey } from './rules.ts';
-import { type OpenSession, Sessions, sessionCookie } from './sessions.ts';
+import { atDesk, clashOf, endOf, hasEnded, homeOf, locksOneselfOut, userKey } from './rules.ts';
+import { Sessions, sessionCookie, sessionOf } from './sessions.ts';
 import { Throttle } from './throttle.ts';
 
 const firstUser = 'admin';
@@ -38,6 +38,8 @@ export class People {
   readonly #throttle: Throttle;
   /** Checked for users that do not exist, so that both refusals take the same time. */
   readonly #nobody: Promise<string> = hashPassword(randomPassword());
+  /** Shared desks, and the PINs that are enough there. */
+  readonly desks: Desks;
 
   constructor(platform: Platform, audit: Audit) {
     this.#platform = platform;
@@ -45,6 +47,8 @@ export class People {
     this.#repository = new PeopleRepository(platform.database);
     this.#sessions = new Sessions(platform.database);
     this.#throttle = new Throttle(platform.database);
+    const shared = { audit, people: this.#repository, sessions: this.#sessions, throttle: this.#throttle };
+    this.desks = new Desks(platform, { ...shared, nobody: this.#nobody });
     platform.sweeps.register({ name: 'account-ends', run: (now) => this.#endAccounts(now) });
   }
 
@@ -83,10 +87,10 @@ export class People {
     const person = session && (await this.#repository.find(wholeScope('authentication'), session.personId));
     if (!session || !person || person.disabled || hasEnded(person, new Date(this.#platform.clock.now())))
       return undefined;
-    return {
-      ...{ kind: 'person', person: personOf(person), sessionId: session.id },
-      ...{ csrf: session.csrf, expiresAt: session.expiresAt },
-    };
+    const { deskId, csrf, expiresAt } = session;
+    const own = { kind: 'person', sessionId: session.id, csrf, expiresAt } as const;
+    if (deskId === null) return { ...own, person: personOf(person) };
+    return { ...own, deskId, person: atDesk(personOf(person)) };
   }
 
   async signOut(caller: PersonCaller): Promise<void> {
@@ -176,6 +180,7 @@ export class People {
    * @throws ProblemError `not-found` for anybody else's
    */
   async setPassword(caller: PersonCaller, id: string, password: string): Promise<void> {
+    if (caller.deskId !== undefined) throw passwordNeeded();
     const own = caller.person.id === id;
     const scope = own ? wholeScope('own password') : scopeOf(caller.person, 'people.write');
     const stored = await hashPassword(password);
@@ -184,6 +189,7 @@ export class People {
       if (!person) throw notFound();
       await this.#repository.setPassword(tx, id, stored);
       await this.#sessions.endAllOf(tx, id, own ? caller.sessionId : undefined);
+      if (!own) await this.desks.forgetPin(tx, id);
       await this.#note(tx, actorOf(caller), person, 'password');
     });
   }
@@ -275,8 +281,4 @@ export class People {
 
 function clashWords(clash: string): Words {
   return { zh: `管理员、审计员和可查看画面或办理线索的角色不能由同一人担任（${clash}）`, en: clash };
-}
-
-export function sessionOf(person: Person, session: Pick<OpenSession, 'csrf' | 'expiresAt'>): Session {
-  return { person, csrf: session.csrf, expiresAt: toInstant(session.expiresAt.getTime()) };
 }

@@ -38,7 +38,13 @@ export class Throttle {
     return found ? Math.max(0, found.nextAt.getTime() - now.getTime()) : 0;
   }
 
-  async failed(account: string, address: string, now: Date): Promise<void> {
+  /** Counts a failure. @returns how many there are now */
+  async failed(
+    account: string,
+    address: string,
+    now: Date,
+    delayMs: (failures: number) => number = signInDelayMs,
+  ): Promise<number> {
     const _id = keyOf(account, address);
     const forgetAt = new Date(now.getTime() + forgetMs);
     const { count } = await this.#model
@@ -49,8 +55,9 @@ export class Throttle {
       )
       .orFail()
       .lean();
-    const nextAt = new Date(now.getTime() + signInDelayMs(count));
+    const nextAt = new Date(now.getTime() + delayMs(count));
     await this.#model.updateOne({ _id, nextAt: { $lt: nextAt } }, { $set: { nextAt } });
+    return count;
   }
 
   async succeeded(account: string, address: string): Promise<void> {
