@@ -48,7 +48,7 @@ export type CandidatesAsked = z.output<typeof candidatesAsked>;
 export const candidatePage = z.object({
   items: z.array(candidate),
   next: z.string().nullable(),
-  total: z.int(),
+  total: z.object({ count: z.int(), orMore: z.literal(false) }),
   /** What lacks, so that junctions cannot be found: roads of the area, outlines of some villages (by name). */
   lacking: z.object({ roads: z.boolean(), outlines: z.array(z.string()) }),
 });

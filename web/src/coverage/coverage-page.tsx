@@ -11,7 +11,7 @@ import { Checks } from './checks/checks.tsx';
 import './coverage.css';
 import { GapList } from './gap-list.tsx';
 import { PrintHead } from './print-head.tsx';
-import { RequiredList } from './required-list.tsx';
+import { RequiredList } from './required/required-list.tsx';
 import { ShareHatching } from './share-bar.tsx';
 import { VillagesTable } from './villages-table.tsx';
 

@@ -1,3 +1,4 @@
+import { candidates } from './en/candidates.ts';
 import { card } from './en/card.ts';
 import { coverage } from './en/coverage.ts';
 import { enrolment } from './en/enrolment.ts';
@@ -18,6 +19,7 @@ import type { Words } from './zh.ts';
 /** The console's words, English. */
 export const en: Words = {
   ...{ cases, compliance, filings, lawRules, people },
+  candidates,
   coverage,
   enrolment,
   reports,

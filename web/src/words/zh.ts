@@ -1,3 +1,4 @@
+import { candidates } from './zh/candidates.ts';
 import { card } from './zh/card.ts';
 import { coverage } from './zh/coverage.ts';
 import { enrolment } from './zh/enrolment.ts';
@@ -17,6 +18,7 @@ import { contacts, units } from './zh/units.ts';
 /** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
 export const zh = {
   ...{ cases, compliance, filings, lawRules, people },
+  candidates,
   coverage,
   enrolment,
   reports,

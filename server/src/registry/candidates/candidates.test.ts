@@ -86,7 +86,12 @@ const draft = async () => {
 describe('Candidates for a required list', () => {
   test('say what they lack to be found: roads, and the outlines of villages', async () => {
     expect((await planner.ask('GET', `${path}?division=${township}`)).body).toEqual({
-      ...{ items: [], next: null, total: 0, lacking: { roads: true, outlines: ['西山村委会'] } },
+      ...{
+        items: [],
+        next: null,
+        total: { count: 0, orMore: false },
+        lacking: { roads: true, outlines: ['西山村委会'] },
+      },
     });
     await bring(roads());
     const site = { name: '云岭客栈', kind: 'inn', division: undrawn, accessBasis: { basis: 'none' } };
@@ -103,11 +108,11 @@ describe('Candidates for a required list', () => {
 
   test('are read page by page, and by kind', async () => {
     const { body } = await planner.ask('GET', `${path}?division=${township}&limit=2`);
-    expect([body.items.length, body.total]).toEqual([2, 3]);
+    expect([body.items.length, body.total.count]).toEqual([2, 3]);
     const cursor = encodeURIComponent(body.next);
     const rest = (await planner.ask('GET', `${path}?division=${township}&limit=2&cursor=${cursor}`)).body;
     expect([rest.items.map(({ name }: Candidate) => name), rest.next]).toEqual([['云岭客栈'], null]);
-    expect((await planner.ask('GET', `${path}?division=${township}&kind=site`)).body.total).toBe(1);
+    expect((await planner.ask('GET', `${path}?division=${township}&kind=site`)).body.total.count).toBe(1);
   });
 });
 

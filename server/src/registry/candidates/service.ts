@@ -72,7 +72,7 @@ export class Candidates {
     return {
       items: page.map(({ candidate }) => ({ ...candidate, divisionPath: paths.get(candidate.division) ?? [] })),
       next: after.length > limit ? (page.at(-1)?.place ?? null) : null,
-      total: all.length,
+      total: { count: all.length, orMore: false },
       lacking: {
         roads: !(await this.#layers.hasRoads(division)),
         outlines: undrawn.slice(0, namedMax).map((code) => paths.get(code)?.at(-1) ?? code),

@@ -1,31 +1,21 @@
-import { levelOf, type RequiredListRow, requiredListRow } from '@sharp-eyes/protocol';
+import { type RequiredListRow, requiredListRow } from '@sharp-eyes/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Checkbox, Drawer, Input } from 'antd';
 import { useState } from 'react';
-import { isProblem, problemOf, tell } from '../app/http.ts';
-import { type Column, ListTable } from '../parts/list-table.tsx';
-import { Mark } from '../parts/marks.tsx';
-import { At } from '../parts/moment.tsx';
-import { placeNames } from '../parts/place.ts';
-import { Nothing } from '../parts/situations.tsx';
-import { useList } from '../parts/use-list.ts';
-import { useRefresh } from '../parts/use-refresh.ts';
-import { useSession } from '../session/session-gate.tsx';
-import { useWords } from '../words/use-words.ts';
+import { isProblem, problemOf, tell } from '../../app/http.ts';
+import { type Column, ListTable } from '../../parts/list-table.tsx';
+import { Mark } from '../../parts/marks.tsx';
+import { At } from '../../parts/moment.tsx';
+import { placeNames } from '../../parts/place.ts';
+import { useList } from '../../parts/use-list.ts';
+import { useRefresh } from '../../parts/use-refresh.ts';
+import { useSession } from '../../session/session-gate.tsx';
+import { useWords } from '../../words/use-words.ts';
+import { RequiredDraft } from './required-draft.tsx';
 import { RequiredVersions } from './required-versions.tsx';
 
-/** Villages have a list; a county has too many of them for one page. */
-const listedLevels = ['township', 'village'];
-
-/** 应覆盖清单: what must be covered, village by village, and who approved it. */
-export function RequiredList({ division }: { division: string | null }) {
-  const words = useWords();
-  if (division === null || !listedLevels.includes(levelOf(division)))
-    return <Nothing title={words('coverage.list.pick')} />;
-  return <Villages key={division} division={division} />;
-}
-
-function Villages({ division }: { division: string }) {
+/** The lists of a township's villages beside what is on record: what an approval would bring is looked at, then approved. */
+export function RequiredVillages({ division }: { division: string }) {
   const words = useWords();
   const { person } = useSession();
   const queries = useQueryClient();
@@ -35,6 +25,7 @@ function Villages({ division }: { division: string }) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState('');
   const [history, setHistory] = useState<RequiredListRow | null>(null);
+  const [draft, setDraft] = useState<RequiredListRow | null>(null);
   const mayApprove = person.grants.some(({ role }) => role === 'planner');
   const chosen = list.rows.filter((row) => picked.has(row.division));
 
@@ -97,7 +88,14 @@ function Villages({ division }: { division: string }) {
     {
       title: words('coverage.list.proposed'),
       figures: true,
-      cell: ({ proposed }) => <span className={proposed > 0 ? 'tone-blue' : 'quiet'}>{proposed}</span>,
+      cell: (row) =>
+        row.proposed + row.gone === 0 ? (
+          <span className="quiet">0</span>
+        ) : (
+          <Button type="link" onClick={() => setDraft(row)} data-testid={`draft-${row.division}`}>
+            {row.proposed}
+          </Button>
+        ),
     },
     {
       title: words('coverage.list.gone'),
@@ -123,7 +121,7 @@ function Villages({ division }: { division: string }) {
         testId="required-row"
       />
       {chosen.length > 0 && (
-        <div className="record-save">
+        <div className="list-decision">
           <Input
             value={note}
             onChange={(event) => setNote(event.target.value)}
@@ -136,6 +134,9 @@ function Villages({ division }: { division: string }) {
           </Button>
         </div>
       )}
+      <Drawer open={draft !== null} onClose={() => setDraft(null)} title={draft && placeNames(draft).join(' › ')}>
+        {draft && <RequiredDraft division={draft.division} />}
+      </Drawer>
       <Drawer open={history !== null} onClose={() => setHistory(null)} title={words('coverage.list.history')}>
         {history && <RequiredVersions division={history.division} />}
       </Drawer>

@@ -1,8 +1,8 @@
 import { requiredListVersion } from '@sharp-eyes/protocol';
-import { Moment } from '../parts/moment.tsx';
-import { Failed, Loading } from '../parts/situations.tsx';
-import { useList } from '../parts/use-list.ts';
-import { useWords } from '../words/use-words.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Failed, Loading } from '../../parts/situations.tsx';
+import { useList } from '../../parts/use-list.ts';
+import { useWords } from '../../words/use-words.ts';
 
 /** How the denominator of a village came to be. */
 export function RequiredVersions({ division }: { division: string }) {

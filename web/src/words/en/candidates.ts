@@ -1,0 +1,46 @@
+import type { Words } from '../zh.ts';
+
+export const candidates: Words['candidates'] = {
+  open: 'Candidates',
+  back: 'Back to the list',
+  tabs: { open: 'Open', rejected: 'Not taken' },
+  count: '{{count}} candidates',
+  pickAll: 'Choose all',
+  clear: 'Choose none',
+  name: 'Name',
+  what: 'Kind',
+  arms: '{{count}} arms',
+  roadClass: {
+    ...{ motorway: 'motorway', trunk: 'trunk road', primary: 'primary road', secondary: 'secondary road' },
+    ...{ tertiary: 'tertiary road', unclassified: 'village road', residential: 'residential road' },
+    ...{ living_street: 'lane', service: 'service road', track: 'farm track' },
+  },
+  accept: 'Take',
+  refuse: 'No',
+  acceptChosen: 'Take the {{count}} chosen',
+  refuseChosen: 'Say no to {{count}}',
+  legend:
+    '◆ candidate, ● chosen: press to choose. What is taken goes into the draft of its village and counts once approved.',
+  why: '{{count}} not taken because',
+  reason: {
+    'not-main': 'no main junction',
+    'not-there': 'not there on site',
+    'on-record': 'on record already',
+    closed: 'closed down',
+    other: 'other',
+  },
+  reasonTitle: 'Reason',
+  words: 'Words (optional)',
+  wordsNeeded: 'Say why',
+  refuseNow: 'Say no to {{count}}',
+  cancel: 'Cancel',
+  by: 'By',
+  restore: 'Propose again',
+  empty: 'No candidates',
+  emptyHint:
+    'Junctions of the roads and inns, farm-stays, guesthouses and compounds on record are all on the list or answered.',
+  noneRejected: 'Nothing was refused',
+  noneRejectedHint: 'What you say no to is kept here and not proposed again, even after new roads are imported.',
+  noRoads: 'No road layer was imported, so no junctions are found; inns and compounds are not affected.',
+  noOutlines: 'These villages have no outline, so no junctions are found there: {{names}}',
+};
