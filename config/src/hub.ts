@@ -25,6 +25,13 @@ export const hubConfig = z.strictObject({
     ]),
   }),
   stills: z.strictObject({ retentionHours: z.number().positive().max(720) }),
+  notices: z.strictObject({
+    address: z.union([
+      z.literal(''),
+      z.url({ protocol: /^https?$/, error: 'expected an http(s) address, or nothing' }),
+    ]),
+    allowedHosts: z.array(z.string().min(1).max(253).toLowerCase()).max(64),
+  }),
   log: logSettings,
 });
 export type HubConfig = z.infer<typeof hubConfig>;

@@ -29,6 +29,7 @@ export * from './labels.ts';
 export * from './layers.ts';
 export * from './looks.ts';
 export * from './names.ts';
+export * from './notices.ts';
 export * from './people.ts';
 export * from './photos.ts';
 export * from './placement.ts';

@@ -1,6 +1,7 @@
 import type { HubConfig } from '@sharp-eyes/config';
 import { openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
 import { alertRoutes } from './desk/alerts/routes.ts';
+import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
 import { type Fleet, openFleet, projectAgents } from './fleet/room.ts';
 import { openApiRoute } from './platform/http/app.ts';
 import type { Authenticators } from './platform/http/caller.ts';
@@ -76,6 +77,7 @@ export interface Rooms {
   camerasRoom: CamerasRoom;
   importsRoom: ImportsRoom;
   fleet: Fleet;
+  noticesRoom: NoticesRoom;
   stream: LiveStream;
   authenticate: Authenticators;
   peopleRoutes: Route[];
@@ -128,6 +130,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const { cameras, queue } = camerasRoom;
   const cases = new Cases(platform, { audit, places, sites, contacts, cameras, queue });
 
+  const noticesRoom = await openNoticesRoom(platform, { audit, people, places }, config.notices);
   const alertsRoom = openAlertsRoom(platform, { audit, contacts }, config.alerts);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
   const { identity, commands } = fleet;
@@ -175,11 +178,12 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...casesRoutes(cases),
     ...cardsRoutes(cards, { address: config.cards.address, stillHours: config.stills.retentionHours }),
     ...alertRoutes(alertsRoom.alerts),
+    ...noticesRoom.routes,
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, places, layers, camerasRoom, importsRoom, fleet, stream, authenticate },
+    ...{ audit, people, places, layers, camerasRoom, importsRoom, fleet, noticesRoom, stream, authenticate },
     ...{ agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
@@ -188,6 +192,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'coverage', start: () => coverage.start(), stop: () => coverage.stop() },
       { name: 'plans', start: () => undefined, stop: () => plans.stop() },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
+      { name: 'notices', start: () => noticesRoom.start(), stop: () => noticesRoom.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },
     ],
   };

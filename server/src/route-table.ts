@@ -32,6 +32,13 @@ export const routeTable = {
   'desks.write': ['planner', 'administrator'],
   'pins.own': ['duty-officer'],
 
+  'notice-channels.read': ['administrator'],
+  'notice-channels.write': ['administrator'],
+  'notice-deliveries.read': ['administrator'],
+  /** Everybody sees to how they can be reached, and brings back the code that they read. */
+  'ways.own': 'signed-in',
+  'notice-tests.confirm': 'signed-in',
+
   'audit.read': ['auditor', 'administrator'],
 
   'divisions.read': 'signed-in',

@@ -56,9 +56,13 @@ export async function signIn(address: Pick<AddressInfo, 'port'>, user: string, p
   };
 }
 
-export async function openTestHub(clock: Clock = systemClock, settings: TestSettings = {}): Promise<TestHub> {
+/** @param settings.environment - settings of the hub that a test wants otherwise, by their names in the environment */
+export async function openTestHub(
+  clock: Clock = systemClock,
+  { environment = {}, ...settings }: TestSettings & { environment?: Record<string, string> } = {},
+): Promise<TestHub> {
   const { platform, start, stop } = await openTestPlatform(clock, settings);
-  const config = loadHubConfig({ environment: {} });
+  const config = loadHubConfig({ environment });
   const rooms = await openRooms(platform, config);
   const parts = rooms.parts.filter(({ name }) => name !== 'coverage'); // its thread; the sweep does the work in tests
   for (const part of parts) await part.start();

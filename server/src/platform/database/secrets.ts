@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import mongoose from 'mongoose';
@@ -9,11 +9,15 @@ const keyBytes = 32;
 /** NIST SP 800-38D, 8.2.2: a random 96-bit nonce. */
 const nonceBytes = 12;
 
-interface SecretDocument {
-  _id: string;
+/** A secret as it lies in the database. */
+export interface Sealed {
   nonce: Buffer;
   tag: Buffer;
   sealed: Buffer;
+}
+
+interface SecretDocument extends Sealed {
+  _id: string;
 }
 
 const secretSchema = new mongoose.Schema(
@@ -42,10 +46,10 @@ export class Secrets {
    */
   async sharedSecret(name: string, make: () => Buffer | Promise<Buffer>): Promise<Buffer> {
     const found = await this.#model.findById(name).lean();
-    if (found) return this.#open(found);
+    if (found) return this.open(name, found);
     const secret = await make();
     try {
-      await this.#model.create(this.#seal(name, secret));
+      await this.#model.create({ _id: name, ...this.seal(name, secret) });
       return secret;
     } catch (error) {
       if ((error as { code?: number }).code !== 11_000) throw error;
@@ -53,24 +57,31 @@ export class Secrets {
     }
   }
 
-  #seal(name: string, secret: Buffer): SecretDocument {
+  /** Seals what a room keeps in a record of its own; it opens only under the same name. */
+  seal(name: string, secret: Buffer): Sealed {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv(algorithm, this.#key, nonce).setAAD(Buffer.from(name));
     const sealed = Buffer.concat([cipher.update(secret), cipher.final()]);
-    return { _id: name, nonce, tag: cipher.getAuthTag(), sealed };
+    return { nonce, tag: cipher.getAuthTag(), sealed };
   }
 
-  #open({ _id, nonce, tag, sealed }: SecretDocument): Buffer {
+  /** @throws when it was sealed under another name, or with another hub's key file */
+  open(name: string, { nonce, tag, sealed }: Sealed): Buffer {
     try {
       const decipher = createDecipheriv(algorithm, this.#key, bytesOf(nonce), { authTagLength: 16 });
-      decipher.setAAD(Buffer.from(_id)).setAuthTag(bytesOf(tag));
+      decipher.setAAD(Buffer.from(name)).setAuthTag(bytesOf(tag));
       return Buffer.concat([decipher.update(bytesOf(sealed)), decipher.final()]);
     } catch (cause) {
       throw new Error(
-        `the secret “${_id}” in the database cannot be read with this hub's key file; give this hub the key file of the first one`,
+        `the secret “${name}” in the database cannot be read with this hub's key file; give this hub the key file of the first one`,
         { cause },
       );
     }
+  }
+
+  /** Tells whether two texts are the same without keeping either (hex). */
+  mark(name: string, text: string): string {
+    return createHmac('sha256', this.#key).update(`${name}\0${text}`).digest('hex');
   }
 }
 

@@ -57,6 +57,11 @@ interface EventMap {
   'rules.changed': { division: string; county: string };
   'filing.changed': { filingId: string; siteIds: string[]; removed: boolean };
   'alert.changed': { alertId: string };
+  /** Something waits to be sent to people: hubs that hear of it begin at once. */
+  'notices.queued': { noticeId: string };
+  'channel.changed': { channelId: string };
+  /** A channel fails again and again (`well` false), or takes notices again. */
+  'channels.dead': { channelId: string; well: boolean };
   'card.made': { cameraId: string };
   /** A county's public cards were turned on or off. */
   'cards.switched': { county: string };

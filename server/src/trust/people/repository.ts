@@ -1,7 +1,7 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinScope } from '../../platform/scope.ts';
+import { divisionsAbove, type Scope, withinScope } from '../../platform/scope.ts';
 
 export interface PersonDocument extends Omit<Person, 'id'> {
   _id: string;
@@ -97,6 +97,24 @@ export class PeopleRepository {
       .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }, ...ending] })
       .sort({ _id: 1 })
       .limit(limit)
+      .lean()) as PersonDocument[];
+  }
+
+  /** Able accounts whose grant of the role holds the division, in the order of their ids. */
+  async holders(tx: Tx, role: Role, division: string, limit: number): Promise<PersonDocument[]> {
+    const holding = { $elemMatch: { role, division: { $in: [division, ...divisionsAbove(division)] } } };
+    return (await this.#people
+      .find({ grants: holding, disabled: false })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .session(tx.session)
+      .lean()) as PersonDocument[];
+  }
+
+  async byIds(tx: Tx, ids: readonly string[]): Promise<PersonDocument[]> {
+    return (await this.#people
+      .find({ _id: { $in: [...ids] } })
+      .session(tx.session)
       .lean()) as PersonDocument[];
   }
 

@@ -6,6 +6,7 @@ import {
   type PersonName,
   pageMax,
   type personChange,
+  type Role,
   type Session,
 } from '@sharp-eyes/protocol';
 import { parseCookie } from 'cookie';
@@ -132,6 +133,24 @@ export class People {
     const person = await this.#repository.find(scope, id);
     if (!person) throw notFound();
     return person.name;
+  }
+
+  /** People who can be told something now: these, and whoever holds one of the roles over the division. */
+  async toTell(
+    tx: Tx,
+    {
+      ids,
+      roles,
+      division,
+      limit,
+    }: { ids: readonly string[]; roles: readonly Role[]; division: string; limit: number },
+  ): Promise<Person[]> {
+    const held = [];
+    for (const role of roles) held.push(...(await this.#repository.holders(tx, role, division, limit)));
+    const named = ids.length === 0 ? [] : await this.#repository.byIds(tx, ids);
+    const all = new Map([...named, ...held].map((one) => [one._id, one]));
+    const able = [...all.values()].filter((one) => !one.disabled && !hasEnded(one, tx.now));
+    return able.slice(0, limit).map(personOf);
   }
 
   /** Makes an account; its grants lie within the area of whoever makes it. */
