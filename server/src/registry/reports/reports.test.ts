@@ -7,6 +7,7 @@ import { addMonths, dayOf, daysOfMonth, endOfDay, monthOf } from '../../platform
 import {
   at,
   type CoverageWorld,
+  city,
   county,
   looking,
   nextVillage,
@@ -99,6 +100,16 @@ describe('the monthly report', () => {
       why: { zh: expect.stringContaining('无从比较') },
     });
     expect(section(content, 'alerts').notes[0]?.zh).toContain('暂无数据');
+  });
+
+  test('a city ranks its counties and leaves their villages to their own reports', async () => {
+    const cityPlanner = await world.hub.signInAs([{ role: 'planner', division: city }]);
+    const { content } = await draft(city, month, cityPlanner);
+    expect(rowsOf(content, 'ranking').map((cells) => cells.slice(1, 4).map(said))).toEqual([
+      ['宣州区', { kind: 'count', value: 3 }, { kind: 'count', value: 1 }],
+    ]);
+    expect(rowsOf(content, 'unapproved').map((cells) => said(cells[0]))).toEqual(['宣州区 水东镇 西山村']);
+    expect(section(content, 'villages').table).toBeNull();
   });
 
   test('a month to come, one of which nothing is kept, and a village are refused in words', async () => {

@@ -1,7 +1,7 @@
 import type { CoverageWhy, ReportSection, ReportWords } from '@sharp-eyes/protocol';
 import { toInstant } from '@sharp-eyes/protocol';
 import type { ReportedGap } from '../../coverage/for-reports.ts';
-import { type Gathered, nameOf } from '../gathered.ts';
+import type { Gathered } from '../gathered.ts';
 import { effectiveOf, tellsOfNow, worstOf } from '../rules.ts';
 import { both, column, joined, none, same, share, text } from './cells.ts';
 
@@ -46,9 +46,11 @@ export function candidatesOf({ villages }: Pick<Gathered, 'villages'>) {
   return villages.map((village) => ({ code: village.division, effective: effectiveOf(village) }));
 }
 
-export function villageName(gathered: Gathered, code: string): string {
-  const path = gathered.paths.get(code) ?? [code];
-  return path.slice(gathered.level === 'township' ? -1 : -2).join(' ') || nameOf(gathered, code);
+/** Names that tell a village from its namesakes: more of them the larger the area. */
+const namesOf = { city: 3, county: 2, township: 1 } as const;
+
+export function villageName({ paths, level }: Pick<Gathered, 'paths' | 'level'>, code: string): string {
+  return (paths.get(code) ?? [code]).slice(-namesOf[level]).join(' ');
 }
 
 const notKept = both(
