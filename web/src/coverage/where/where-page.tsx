@@ -63,7 +63,7 @@ export function WherePage({ division }: { division: string | null }) {
   const [only = null] = shown?.divisions ?? [];
 
   return (
-    <div className="where-page">
+    <div className={`where-page${shown || drawing ? ' map-first' : ''}`}>
       <section className="where-side">
         {planId === undefined ? (
           <>
