@@ -7,11 +7,12 @@ import { useWords } from '../../words/use-words.ts';
 import { CoverageGround } from '../coverage-ground.tsx';
 import './hand.css';
 import type { HandPlace } from './hand-case.ts';
+import { drawHand } from './hand-drawing.ts';
 import { addHandle, type Handle } from './hand-handle.ts';
 import { readHandKey } from './hand-keys.ts';
-import { drawHand } from './hand-layers.ts';
 import { HandPanel } from './hand-panel.tsx';
 import { useHand } from './use-hand.ts';
+import { drawWalls } from './walls-layer.ts';
 
 /** Around the camera where the map opens, metres: its reach and the village around. */
 const viewM = 90;
@@ -51,7 +52,8 @@ export function HandPage({ cameraId, close }: { cameraId: string; close: () => v
 
   useEffect(() => {
     if (!map || walls === null) return;
-    const layers = drawHand(map, colourOf(map.getContainer()), walls);
+    const layers = drawHand(map);
+    const clearWalls = drawWalls(map, colourOf(map.getContainer()), walls);
     const held = addHandle(
       map,
       { camera: cameraWord, knob: knobWord },
@@ -73,7 +75,8 @@ export function HandPage({ cameraId, close }: { cameraId: string; close: () => v
       drawing.current = null;
       handle.current = null;
       held.remove();
-      if (map.style) layers.remove(); // a map that is gone took its layers along
+      layers.remove();
+      if (map.style) clearWalls(); // a map that is gone took its layers along
     };
   }, [map, walls, cameraWord, knobWord]);
 

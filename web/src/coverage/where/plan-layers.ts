@@ -1,5 +1,5 @@
 import type { Point } from '@sharp-eyes/protocol';
-import type { MapMouseEvent } from 'maplibre-gl';
+import { type MapMouseEvent, Marker } from 'maplibre-gl';
 import { sector } from '../../map/bearing.ts';
 import { type Feature, type GlMap, nothing, setData } from '../../map/gl-map.ts';
 
@@ -29,7 +29,7 @@ interface PlanHands {
   ground: (point: Point) => void;
 }
 
-const layers = ['plan-area', 'plan-area-line', 'plan-views', 'plan-poles', 'plan-picks', 'plan-numbers'] as const;
+const layers = ['plan-area', 'plan-area-line', 'plan-views', 'plan-poles'] as const;
 
 /** Draws a plan over the map of coverage. */
 export function drawPlan(map: GlMap, colour: (variable: string) => string, hands: PlanHands) {
@@ -61,40 +61,31 @@ export function drawPlan(map: GlMap, colour: (variable: string) => string, hands
       ...{ 'circle-stroke-color': colour('--surface'), 'circle-stroke-width': 2 },
     },
   });
-  map.addLayer({
-    ...{ id: 'plan-picks', ...source, type: 'circle', filter: is('pick') },
-    paint: {
-      'circle-radius': ['case', isActive, 15, 12],
-      'circle-color': ['case', ['get', 'isTicked'], colour('--blue'), colour('--surface')],
-      'circle-stroke-color': colour('--blue'),
-      'circle-stroke-width': 3,
-    },
-  });
-  map.addLayer({
-    ...{ id: 'plan-numbers', ...source, type: 'symbol', filter: is('pick') },
-    layout: {
-      ...{ 'text-field': ['get', 'n'], 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true },
-    },
-    paint: { 'text-color': ['case', ['get', 'isTicked'], colour('--surface'), colour('--blue')] },
-  });
-
-  const numberAt = ({ point }: MapMouseEvent) => {
-    const [hit] = map.queryRenderedFeatures(around(point), { layers: ['plan-picks'] });
-    return hit ? Number(hit.properties.n) : null;
-  };
-  const move = (event: MapMouseEvent) => hands.hover(numberAt(event));
-  const press = (event: MapMouseEvent) => {
-    const n = numberAt(event);
-    if (n !== null) hands.press(n);
-    else hands.ground({ lon: event.lngLat.lng, lat: event.lngLat.lat });
-  };
-  map.on('mousemove', move);
+  const press = ({ lngLat }: MapMouseEvent) => hands.ground({ lon: lngLat.lng, lat: lngLat.lat });
   map.on('click', press);
+  const numbers = new Map<number, Marker>();
   return {
-    show: (drawing: PlanDrawing) => setData(map, 'plan', { type: 'FeatureCollection', features: featuresOf(drawing) }),
+    show: (drawing: PlanDrawing) => {
+      setData(map, 'plan', { type: 'FeatureCollection', features: featuresOf(drawing) });
+      for (const [n, marker] of numbers) {
+        if (drawing.picks.some((pick) => pick.n === n)) continue;
+        marker.remove();
+        numbers.delete(n);
+      }
+      // The first lies on top: it gains most.
+      for (const pick of [...drawing.picks].reverse()) {
+        const marker = numbers.get(pick.n) ?? numberFor(pick, hands);
+        marker.setLngLat([pick.point.lon, pick.point.lat]).setOffset(besidePole(pick.azimuthDeg));
+        const { classList } = marker.getElement();
+        classList.toggle('active', pick.isActive);
+        classList.toggle('ticked', pick.isTicked);
+        if (!numbers.has(pick.n)) marker.addTo(map);
+        numbers.set(pick.n, marker);
+      }
+    },
     remove: () => {
-      map.off('mousemove', move);
       map.off('click', press);
+      for (const marker of numbers.values()) marker.remove();
       if (!map.style) return; // a map that is gone took its layers along
       for (const id of layers) map.removeLayer(id);
       map.removeSource('plan');
@@ -102,13 +93,27 @@ export function drawPlan(map: GlMap, colour: (variable: string) => string, hands
   };
 }
 
-/** A thumb is wider than a number, pixels. */
-const thumbPx = 12;
-function around({ x, y }: { x: number; y: number }): [[number, number], [number, number]] {
-  return [
-    [x - thumbPx, y - thumbPx],
-    [x + thumbPx, y + thumbPx],
-  ];
+/** Beside its pole, to where the camera looks: so that all cameras of a pole can be read and pressed, pixels. */
+const besidePx = 18;
+
+function besidePole(azimuthDeg: number): [number, number] {
+  const turn = (azimuthDeg * Math.PI) / 180;
+  return [besidePx * Math.sin(turn), -besidePx * Math.cos(turn)];
+}
+
+function numberFor({ n }: DrawnPick, hands: PlanHands): Marker {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'pick-marker figures';
+  element.textContent = String(n);
+  element.dataset.testid = `marker-${n}`;
+  element.addEventListener('pointerenter', () => hands.hover(n));
+  element.addEventListener('pointerleave', () => hands.hover(null));
+  element.addEventListener('click', (event) => {
+    event.stopPropagation();
+    hands.press(n);
+  });
+  return new Marker({ element });
 }
 
 function featuresOf({ picks, poles, area }: PlanDrawing): Feature[] {

@@ -47,7 +47,7 @@ export function PlanResult({ plan, active, ticked, toggle, untick, activate, aga
           ▲ {words(`planner.where.lacking.${layer}`)}
         </p>
       ))}
-      {plan.asked.approvedOnly && unapproved.villages > 0 && (
+      {plan.asked.approvedOnly && unapproved.watchpoints > 0 && (
         <p className="tone-orange">▲ {words('planner.where.unapproved', unapproved)}</p>
       )}
       {names === 0 ? (

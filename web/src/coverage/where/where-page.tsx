@@ -126,7 +126,7 @@ function usePlanOnMap(map: GlMap | null, drawn: Drawn, hands: Parameters<typeof 
   useEffect(() => {
     if (!map) return;
     const made = drawPlan(map, colourOf(map.getContainer()), {
-      hover: (n) => n !== latest.current.drawn.active && latest.current.hands.hover(n),
+      hover: (n) => latest.current.hands.hover(n),
       press: (n) => latest.current.hands.press(n),
       ground: (point) => latest.current.hands.ground(point),
     });
