@@ -16,7 +16,11 @@ export const hubConfig = z.strictObject({
   }),
   keyFile: z.string().min(1),
   web: z.string().min(1),
-  alerts: z.strictObject({ acknowledgementMinutes: z.number().positive().max(1440) }),
+  alerts: z.strictObject({
+    acknowledgementMinutes: z.number().positive().max(1440),
+    repeatMinutes: z.number().min(0).max(1440),
+    outageSeconds: z.number().min(0).max(3600),
+  }),
   looks: z.strictObject({ minutes: z.number().positive().max(60) }),
   cards: z.strictObject({
     address: z.union([

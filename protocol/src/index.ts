@@ -1,5 +1,7 @@
 export * from './agent-config.ts';
 export * from './agents.ts';
+export * from './alert-calls.ts';
+export * from './alert-moves.ts';
 export * from './alerts.ts';
 export * from './attestations.ts';
 export * from './audit.ts';
@@ -41,6 +43,7 @@ export * from './reach.ts';
 export * from './reports.ts';
 export * from './required-lists.ts';
 export * from './rules.ts';
+export * from './silences.ts';
 export * from './sites.ts';
 export * from './stream.ts';
 export * from './surroundings.ts';

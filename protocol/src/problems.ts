@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id, instant } from './names.ts';
 import { pointCheck } from './places.ts';
 
 /** RFC 9457 problem document. `type` is stable; `title` and `detail` are in the caller's language. */
@@ -11,6 +12,10 @@ export const problem = z.object({
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** On 412: the record as it stands now. On `plan-outdated`: what has changed since, `PlanChange[]`. */
   current: z.unknown().optional(),
+  /** On `illegal-move` of an alert: which rule stood against it, and who had decided before, when. */
+  refusal: z
+    .object({ code: z.string(), by: z.object({ id, name: z.string() }).nullable(), at: instant.nullable() })
+    .optional(),
   /** On `point-outside`: what was found, and the datum that would explain it. */
   pointCheck: pointCheck.optional(),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolve } from './alerts.ts';
+import { resolve } from './alert-moves.ts';
 import { decodeEnrolmentCode, encodeEnrolmentCode } from './enrolment.ts';
 import { allowedPlacements, forbiddenPlacements, placement } from './placement.ts';
 import { rulesDocument } from './rules.ts';

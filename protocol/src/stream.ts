@@ -5,12 +5,14 @@ import { camera } from './cameras.ts';
 import { device } from './devices.ts';
 import { divisionCode } from './names.ts';
 import { photo } from './photos.ts';
+import { silence } from './silences.ts';
 import { siteView } from './sites.ts';
 import { watchpoint } from './watchpoints.ts';
 
 /** What changed in the caller's scope. `gone` names a record that left it (moved, removed). */
 export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), record: alertRow }),
+  z.object({ kind: z.literal('silence'), record: silence }),
   z.object({ kind: z.literal('camera'), record: camera }),
   /** A table changed many cameras of a division at once: ask for the lists again. */
   z.object({ kind: z.literal('cameras'), division: divisionCode }),
@@ -23,7 +25,7 @@ export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('photo'), record: photo }),
   z.object({
     kind: z.literal('gone'),
-    of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'watchpoint', 'photo']),
+    of: z.enum(['alert', 'camera', 'device', 'agent', 'site', 'watchpoint', 'photo', 'silence']),
     id: z.string(),
   }),
   z.object({ kind: z.literal('site'), record: siteView }),

@@ -1,7 +1,10 @@
 import type { HubConfig } from '@sharp-eyes/config';
+import { alertCallsRoutes } from './desk/alerts/calls-routes.ts';
 import { openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
 import { alertRoutes } from './desk/alerts/routes.ts';
 import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
+import { keepSilences, openSilencesRoom, projectSilences } from './desk/silences/room.ts';
+import { silencesRoutes } from './desk/silences/routes.ts';
 import { type Fleet, openFleet, projectAgents } from './fleet/room.ts';
 import { openApiRoute } from './platform/http/app.ts';
 import type { Authenticators } from './platform/http/caller.ts';
@@ -131,7 +134,10 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const cases = new Cases(platform, { audit, places, sites, contacts, cameras, queue });
 
   const noticesRoom = await openNoticesRoom(platform, { audit, people, places }, config.notices);
-  const alertsRoom = openAlertsRoom(platform, { audit, contacts }, config.alerts);
+  const kept = keepSilences(platform);
+  const around = { audit, people, contacts, sites, units, cameras: camerasRoom, silences: kept.inForce };
+  const alertsRoom = openAlertsRoom(platform, around, config.alerts);
+  const silences = openSilencesRoom(platform, { audit, places, cameras: camerasRoom, alerts: alertsRoom }, kept);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
   const { identity, commands } = fleet;
   const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
@@ -146,6 +152,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   projectCameras(stream, camerasRoom);
   projectCoverage(stream);
   projectAlerts(stream, alertsRoom);
+  projectSilences(stream, silences);
   projectAgents(stream, fleet);
   projectPhotos(stream, view.photos);
 
@@ -179,6 +186,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...cardsRoutes(cards, { address: config.cards.address, stillHours: config.stills.retentionHours }),
     ...alertRoutes(alertsRoom.alerts),
     ...noticesRoom.routes,
+    ...alertCallsRoutes(alertsRoom.calls),
+    ...silencesRoutes(silences),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,
   ];
@@ -188,6 +197,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'imports', start: () => importsRoom.runner.start(), stop: () => importsRoom.runner.stop() },
+      { name: 'alerts', start: () => alertsRoom.alerts.start(), stop: () => undefined },
       { name: 'stream', start: () => stream.start(), stop: () => undefined },
       { name: 'coverage', start: () => coverage.start(), stop: () => coverage.stop() },
       { name: 'plans', start: () => undefined, stop: () => plans.stop() },

@@ -22,6 +22,11 @@ export const routeTable = {
 
   'alerts.read': ['duty-officer', 'planner'],
   'alerts.decide': ['duty-officer'],
+  'alerts.comment': ['duty-officer', 'planner'],
+  'silences.read': ['duty-officer', 'planner'],
+  'silences.write': ['duty-officer', 'planner'],
+  // Longer than a day: a planner of the whole county, which the room asks.
+  'silences.approve': ['planner'],
   'looks.make': ['duty-officer', 'technician'],
   'looks.see': ['duty-officer', 'technician'],
 

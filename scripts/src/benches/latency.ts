@@ -25,7 +25,9 @@ const pollEveryMs = 5000;
 export const bench: Bench = async (ready, say) => {
   const folder = await mkdtemp(join(tmpdir(), 'sharp-eyes-bench-'));
   const mongod = await startMongod({ binary: ready.mongod, folder, oplogMb: 256 });
-  const world = await startWorld({ mongoUri: mongod.uri, cameras, recorders: 1, walks: walkEveryS });
+  // Every alert a row: what is measured is the way to the screen, and repeats would join the row of the first.
+  const hubSettings = { SHARP_EYES_HUB__ALERTS__REPEAT_MINUTES: '0' };
+  const world = await startWorld({ mongoUri: mongod.uri, cameras, recorders: 1, walks: walkEveryS, hubSettings });
   const browser = await launchChromium();
   try {
     const pages = await Promise.all(['shuidong', 'xikou'].map((user) => signInPage(browser, world, user)));

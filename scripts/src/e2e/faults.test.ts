@@ -33,6 +33,10 @@ describe('kill -9 in the middle', () => {
     return lists.flat().filter(({ cameraId, frameTime }) => cameraId === camera.id && Date.parse(frameTime) >= sinceMs);
   };
 
+  /** Each entry is an occurrence; those soon after one another stand in one row that counts them. */
+  const occurrencesOf = async (camera: Camera, sinceMs: number): Promise<number> =>
+    (await alertsOf(camera, sinceMs)).reduce((sum, { count }) => sum + count, 0);
+
   /** Someone walks into the zone; resolves when they are in it. */
   async function walk(channel: SimulatedChannel): Promise<Truth> {
     const since = Date.now();
@@ -46,7 +50,7 @@ describe('kill -9 in the middle', () => {
     return entry;
   }
 
-  /** Every entry of the walk that began at `sinceMs` has exactly one alert, and no alert is without an entry. */
+  /** Every entry of the walk that began at `sinceMs` is on the desk exactly once, and nothing without an entry. */
   async function expectEachEntryOnce(
     one: { camera: Camera; channel: SimulatedChannel },
     sinceMs: number,
@@ -54,9 +58,9 @@ describe('kill -9 in the middle', () => {
     const entered = (): Promise<Truth[]> => world.stack.simulator.truth(one.channel.id, 'walker-entered', sinceMs);
     const left = (): Promise<Truth[]> => world.stack.simulator.truth(one.channel.id, 'walker-left', sinceMs);
     await until(async () => (await left()).length >= (await entered()).length, 40_000);
-    await until(async () => (await alertsOf(one.camera, sinceMs)).length >= (await entered()).length, 30_000);
+    await until(async () => (await occurrencesOf(one.camera, sinceMs)) >= (await entered()).length, 30_000);
     await delay(3000); // a second alert of the same entry would come by now
-    expect((await alertsOf(one.camera, sinceMs)).length).toBe((await entered()).length);
+    expect(await occurrencesOf(one.camera, sinceMs)).toBe((await entered()).length);
   }
 
   const detailOf = async (id: string): Promise<AlertDetail> => {

@@ -24,6 +24,8 @@ export interface WorldOptions {
   /** `on-demand`: walkers come when asked; a number: about every so many seconds. */
   walks: 'on-demand' | 'loop' | number;
   coolDownS?: number;
+  /** Hub settings by environment name. */
+  hubSettings?: Record<string, string>;
 }
 
 /** A whole installation in temporary folders on free ports, for end-to-end tests and benches. */
@@ -66,6 +68,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ports: { people: await freePort(), agents: await freePort(), control: await freePort() },
     allowed: [`${net}.0/24`],
     simulatorKey: randomUUID(),
+    hubSettings: options.hubSettings ?? {},
     simulator: [
       ...['--cameras', String(options.cameras), '--recorders', String(options.recorders ?? 0)],
       ...['--channels', String(options.channels ?? 4)],

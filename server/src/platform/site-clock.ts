@@ -9,6 +9,11 @@ export function dayOf(at: Date): string {
   return siteDayOf(at.getTime());
 }
 
+/** An instant as a clock on the wall of the site says it: `2026-03-01 14:05:09`. @param at - epoch milliseconds */
+export function siteTimeOf(at: number): string {
+  return new Date(at + siteClockMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** @param day - `2026-03-01` */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);

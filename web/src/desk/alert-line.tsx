@@ -37,7 +37,9 @@ export const AlertLine = memo(
             </span>
           </span>
           <span className="line-what">
-            {words(`kind.${row.kind}`)} · {row.zone}
+            {words(`kind.${row.kind}`)}
+            {row.zone && <> · {row.zone}</>}
+            {row.count > 1 && <strong className="figures"> ×{row.count}</strong>}
             <span className="line-number quiet figures">{row.number}</span>
           </span>
           <span className="line-place">
@@ -58,7 +60,7 @@ export function Place({ row, whole = false }: { row: AlertRow; whole?: boolean }
   const divisions = placeNames(row, whole);
   return (
     <>
-      {[...divisions, row.siteName].map((name, index) => (
+      {[...divisions, row.siteName].filter(Boolean).map((name, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two levels may have the same name, and none moves
         <span key={index}>
           {name}

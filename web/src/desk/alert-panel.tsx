@@ -99,7 +99,9 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
           </button>
           <div className="alert-title">
             <h1>
-              {words(`kind.${alert.kind}`)} · {alert.zone}
+              {words(`kind.${alert.kind}`)}
+              {alert.zone && <> · {alert.zone}</>}
+              {alert.count > 1 && <span className="figures"> ×{alert.count}</span>}
             </h1>
             <StateMark state={alert.state} />
             <PriorityWord priority={alert.priority} />

@@ -9,7 +9,7 @@ export function Contacts({ contacts }: { contacts: AlertDetail['contacts'] }) {
   return (
     <ul className="contacts">
       {contacts.map(({ name, phone, part, from, keeper, doubted, confirmedOn, ...kept }) => (
-        <li key={`${kept.siteId ?? kept.division}/${kept.n}`}>
+        <li key={`${from}/${kept.siteId ?? kept.division}/${kept.n}`}>
           <a href={`tel:${phone.replaceAll(/[^+\d,#*]/g, '')}`} aria-label={words('alert.call', { name, phone })}>
             <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
               <path
@@ -24,7 +24,7 @@ export function Contacts({ contacts }: { contacts: AlertDetail['contacts'] }) {
             </span>
           </a>
           <div className="contact-kept">
-            {from === 'division' && <span className="quiet">{words('sites.keptBy', { keeper })}</span>}
+            {from !== 'site' && <span className="quiet">{words('sites.keptBy', { keeper })}</span>}
             {doubted && (
               <span className="tone-orange">
                 {confirmedOn === null

@@ -29,6 +29,8 @@ function alert(id: string, over: Partial<AlertRow> = {}): AlertRow {
     clearedAt: null,
     acknowledgedBy: null,
     ackExpiresAt: null,
+    ...{ standing: 'queue', count: 1, lastAt: `2026-11-23T00:00:0${id}.000Z`, assignedTo: null, shelvedUntil: null },
+    ...{ handedTo: null, feedbackBy: null, joinedTo: null, heldBy: null, silence: null, cause: null },
     outcome: null,
     stills: 0,
     version: 1,
@@ -127,7 +129,7 @@ describe('the live queue', () => {
     const filter = { view: 'todo', division: '341802101000' } as const;
     const queue = takePage(emptyQueue(filter), page(alert('1')), firstPage);
     expect(ids(hear(queue, '2', alert('2', { division: '341802102001' }), free).shown)).toEqual(['1']);
-    expect(queryOf(filter, null)).toBe('state=open%2Cacknowledged&limit=100&division=341802101000');
+    expect(queryOf(filter, null)).toBe('state=open%2Cacknowledged%2Chanded-over&limit=100&division=341802101000');
   });
 
   test('j and k stop at the ends and begin at the first', () => {

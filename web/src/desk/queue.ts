@@ -31,7 +31,7 @@ interface Heard {
 const heardForMs = 60_000;
 
 const statesOf: Record<QueueFilter['view'], readonly AlertRow['state'][]> = {
-  todo: ['open', 'acknowledged'],
+  todo: ['open', 'acknowledged', 'handed-over'],
   resolved: ['resolved'],
 };
 
@@ -42,6 +42,7 @@ export function emptyQueue(filter: QueueFilter): Queue {
 /** Whether a row belongs to what is shown now. */
 function belongs(row: AlertRow, filter: QueueFilter): boolean {
   return (
+    row.standing === 'queue' &&
     statesOf[filter.view].includes(row.state) &&
     (filter.division === null || isWithin(row.division, rangeOf(filter.division)))
   );

@@ -33,6 +33,7 @@ const alertMarks: Record<AlertState, [Shape, string]> = {
   open: ['diamond', 'red'],
   acknowledged: ['square', 'blue'],
   shelved: ['dashed', 'blue'],
+  'handed-over': ['square', 'orange'],
   resolved: ['disc', 'green'],
 };
 

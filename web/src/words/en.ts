@@ -1,6 +1,7 @@
 import { candidates } from './en/candidates.ts';
 import { card } from './en/card.ts';
 import { coverage } from './en/coverage.ts';
+import { deskLife } from './en/desk-life.ts';
 import { enrolment } from './en/enrolment.ts';
 import { forbiddenPlacement, found } from './en/found.ts';
 import { imports } from './en/imports.ts';
@@ -98,11 +99,12 @@ export const en: Words = {
     mute: 'Turn sound off',
     unmute: 'Turn sound on',
   },
-  state: { open: 'Open', acknowledged: 'Acknowledged', shelved: 'Shelved', resolved: 'Resolved' },
+  state: { open: 'Open', acknowledged: 'Acknowledged', shelved: 'Shelved', resolved: 'Resolved', ...deskLife.state },
   active: { yes: 'Going on', no: 'Over on site' },
   priority: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
-  kind: { 'person-in-zone': 'Person in zone' },
+  kind: { 'person-in-zone': 'Person in zone', ...deskLife.kind },
   reason: {
+    ...deskLife.reason,
     'person-in-zone': '{{people}} in “{{zone}}” for {{dwellS}} s',
     continued: 'Still going on after the edge agent restarted',
     'zone-empty': 'Nobody in “{{zone}}” for {{emptyForS}} s',
@@ -254,6 +256,7 @@ export const en: Words = {
     close: 'Understood',
   },
   timeline: {
+    ...deskLife.timeline,
     raised: 'Raised',
     cleared: 'Over on site',
     continued: 'Going on',
@@ -363,6 +366,7 @@ export const en: Words = {
   auditAction: {
     ...lawActions,
     ...reportActions,
+    ...deskLife.audit,
     'looks.make': 'Look',
     'alerts.acknowledge': 'Acknowledged an alert',
     'alerts.resolve': 'Resolved an alert',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   accessReasons,
-  alertKinds,
   alertReasonCodes,
   alertState,
   allowedPlacements,
   cameraLife,
+  causeReasonCodes,
+  deskKind,
   forbiddenPlacements,
   lookReasonCodes,
   outcome,
@@ -51,8 +52,8 @@ describe('the console speaks both languages alike', () => {
 
   test('everything that the protocol can say has a word', () => {
     const said: [keyof typeof zh, readonly string[]][] = [
-      ['kind', alertKinds],
-      ['reason', alertReasonCodes],
+      ['kind', deskKind.options],
+      ['reason', [...alertReasonCodes, ...causeReasonCodes]],
       ['state', alertState.options],
       ['outcome', outcome.options],
       ['action', outcomeAction.options],

@@ -1,6 +1,7 @@
 import { candidates } from './zh/candidates.ts';
 import { card } from './zh/card.ts';
 import { coverage } from './zh/coverage.ts';
+import { deskLife } from './zh/desk-life.ts';
 import { enrolment } from './zh/enrolment.ts';
 import { forbiddenPlacement, found } from './zh/found.ts';
 import { imports } from './zh/imports.ts';
@@ -90,11 +91,12 @@ export const zh = {
     mute: '关闭声音',
     unmute: '打开声音',
   },
-  state: { open: '待签收', acknowledged: '已签收', shelved: '暂挂', resolved: '已办结' },
+  state: { open: '待签收', acknowledged: '已签收', shelved: '暂挂', resolved: '已办结', ...deskLife.state },
   active: { yes: '现场持续', no: '现场已结束' },
   priority: { critical: '紧急', high: '重要', medium: '一般', low: '提示' },
-  kind: { 'person-in-zone': '区域入侵' },
+  kind: { 'person-in-zone': '区域入侵', ...deskLife.kind },
   reason: {
+    ...deskLife.reason,
     'person-in-zone': '“{{zone}}”内有 {{people}} 人，已停留 {{dwellS}} 秒',
     continued: '边缘节点重启后，情况仍在持续',
     'zone-empty': '“{{zone}}”内已 {{emptyForS}} 秒无人',
@@ -246,6 +248,7 @@ export const zh = {
     close: '知道了',
   },
   timeline: {
+    ...deskLife.timeline,
     raised: '告警产生',
     cleared: '现场结束',
     continued: '现场持续',
@@ -355,6 +358,7 @@ export const zh = {
   auditAction: {
     ...lawActions,
     ...reportActions,
+    ...deskLife.audit,
     'looks.make': '调阅画面',
     'alerts.acknowledge': '签收告警',
     'alerts.resolve': '办结告警',

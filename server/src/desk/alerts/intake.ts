@@ -1,7 +1,13 @@
+import type { AlertRow } from '@sharp-eyes/protocol';
 import type { Tx } from '../../platform/database/database.ts';
+import type { Matched } from '../silences/rules.ts';
+import { emitChange, emitStood } from './announce.ts';
+import type { AlertDocument } from './documents.ts';
 import { type AlertFact, type Folding, foldFact, type OnSiteLife } from './on-site.ts';
-import type { AlertDocument, AlertRepository } from './repository.ts';
-import { alertNumber } from './rules.ts';
+import type { RepeatSettings } from './repeat-rules.ts';
+import { Repeats } from './repeats.ts';
+import type { AlertRepository } from './repository.ts';
+import { alertNumber, undecided } from './rules.ts';
 
 /** Facts kept for alerts that have not been raised yet, per agent; more are refused. */
 export const waitingMax = 5000;
@@ -20,6 +26,8 @@ export interface AlertPlace {
   azimuthDeg: number | null;
   hfovDeg: number | null;
   rangeM: number | null;
+  /** It is being repaired, until then where that was said: what it raises is kept, and rings nobody. */
+  maintenance: { until: string | null } | null;
   /** Zones by name, as the camera's rules draw them now. */
   zones: ReadonlyMap<string, [number, number][]>;
 }
@@ -40,12 +48,24 @@ export type AlertRefusal = 'unknown-camera' | 'alert-of-another-agent' | 'too-ma
 /** Numbers set aside before the transaction, per county. */
 export type Numbers = ReadonlyMap<string, number[]>;
 
+/** What keeps an alert out of the queue now. */
+export type QuietAt = (alert: Matched) => AlertRow['silence'];
+
+/** Silences of a county as they stand in a transaction. */
+export interface SilenceReader {
+  quietIn(tx: Tx, county: string): Promise<QuietAt>;
+}
+
 /** Folds agents' facts into alerts, inside the intake's transaction. */
 export class AlertIntake {
   readonly #repository: AlertRepository;
+  readonly #silences: SilenceReader;
+  readonly #repeats: RepeatSettings;
 
-  constructor(repository: AlertRepository) {
+  constructor(repository: AlertRepository, parts: { silences: SilenceReader; repeats: RepeatSettings }) {
     this.#repository = repository;
+    this.#silences = parts.silences;
+    this.#repeats = parts.repeats;
   }
 
   /** Sets numbers aside for the alerts that these facts raise and that are not known yet. */
@@ -92,8 +112,8 @@ export class AlertIntake {
       await this.#repository.waitingFor(sender.agentId, raisedNow, tx.session),
       ({ body }) => body.alertId,
     );
-    const created: AlertDocument[] = [];
-    const changed: AlertDocument[] = [];
+    const begun: AlertDocument[] = [];
+    const changed: { before: AlertDocument; after: AlertDocument }[] = [];
     const waiting: AlertFact[] = [];
     const left = new Map([...numbers].map(([county, list]) => [county, [...list]]));
     for (const [alertId, group] of groups) {
@@ -101,15 +121,24 @@ export class AlertIntake {
       const before: Folding = { life: alert?.life ?? null, waiting: earlier.get(alertId) ?? [] };
       const after = group.reduce((folding, { fact }) => foldFact(folding, fact), before);
       if (after.life === null) waiting.push(...after.waiting);
-      else if (alert) changed.push({ ...alert, life: after.life });
-      else created.push(await this.#begin(tx, sender, after.life, group, left));
+      else if (alert) changed.push({ before: alert, after: { ...alert, life: after.life } });
+      else begun.push(await this.#begin(tx, sender, after.life, group, left));
     }
+    const repeats = new Repeats(this.#repository, this.#repeats);
+    const created = await repeats.place(tx, begun);
     await this.#repository.insert(tx, created);
-    await this.#repository.saveLives(tx, changed);
+    await this.#repository.saveLives(
+      tx,
+      changed.map(({ after }) => after),
+    );
+    await repeats.saveCleared(tx, changed);
     await this.#repository.forgetWaiting(tx, sender.agentId, raisedNow);
     for (const seq of await this.#keepWaiting(tx, sender, waiting)) refused.set(seq, 'too-many-waiting');
-    for (const alert of created) emitChange(tx, alert, null);
-    for (const alert of changed) emitChange(tx, alert, alert.division);
+    for (const alert of created) {
+      emitChange(tx, alert, alert.joinedTo === null ? null : alert.division);
+      if (alert.standing === 'queue') emitStood(tx, alert, 'raised');
+    }
+    for (const { after } of changed) emitChange(tx, after, after.division);
     return refused;
   }
 
@@ -122,27 +151,23 @@ export class AlertIntake {
   ): Promise<AlertDocument> {
     const raised = group.find(({ fact }) => fact.kind === 'alert.raised');
     if (!raised?.place) throw new Error('an alert began without a raising at a known camera');
-    const { zones, ...place } = raised.place;
+    const { zones, maintenance, ...place } = raised.place;
     const county = place.division.slice(0, 6);
     const n = numbers.get(county)?.shift() ?? (await this.#repository.takeNumbers(county, 1));
+    const { kind, ruleId, priority, zone } = life.finding;
+    const { division, siteId, cameraId } = place;
+    const quietAt = await this.#silences.quietIn(tx, county);
+    const silence = maintenance
+      ? { id: null, reason: 'maintenance', by: '', until: maintenance.until }
+      : quietAt({ division, siteId, cameraId, kind, ruleId, priority });
     return {
-      ...place,
-      alertId: life.finding.alertId,
-      county,
-      number: alertNumber(county, n),
-      agentId: sender.agentId,
-      zonePolygon: zones.get(life.finding.zone) ?? null,
-      life,
-      receivedAt: tx.now,
-      state: 'open',
-      acknowledgedBy: null,
-      ackExpiresAt: null,
-      resolvedBy: null,
-      outcome: null,
-      action: null,
-      stills: [],
-      timeline: [],
-      version: 1,
+      ...{ ...place, ...undecided, last: null, undo: null },
+      ...{ alertId: life.finding.alertId, county, number: alertNumber(county, n), agentId: sender.agentId },
+      ...{ zonePolygon: zones.get(zone) ?? null, life, receivedAt: tx.now, dueAt: null },
+      ...{ standing: silence === null ? 'queue' : 'silenced', silence, heldBy: null, cause: null },
+      ...{ groupKey: `${cameraId} ${ruleId}`, joinedTo: null, count: 1, activeCount: life.active ? 1 : 0 },
+      lastAt: new Date(life.clearedAt ?? life.raisedAt),
+      ...{ recordings: [], stills: [], timeline: [], version: 1 },
     };
   }
 
@@ -154,14 +179,4 @@ export class AlertIntake {
     await this.#repository.keepWaiting(tx, sender, facts.slice(0, room), expiresAt);
     return facts.slice(room).map(({ order }) => order.seq);
   }
-}
-
-/** Tells every hub that an alert changed; `before` is null for a new one. */
-export function emitChange(tx: Tx, alert: Pick<AlertDocument, 'alertId' | 'division'>, before: string | null): void {
-  tx.emit({
-    kind: 'alert.changed',
-    divisionBefore: before,
-    divisionAfter: alert.division,
-    body: { alertId: alert.alertId },
-  });
 }

@@ -1,4 +1,4 @@
-import type { AlertCleared, AlertFinding, Reason } from '@sharp-eyes/protocol';
+import type { AlertCleared, AlertFinding, DeskKind, Reason } from '@sharp-eyes/protocol';
 import { compareOrder, type FactOrder } from '../../platform/fact-order.ts';
 
 interface Placed {
@@ -25,10 +25,13 @@ export interface OnSiteEntry {
   order: FactOrder;
 }
 
+/** What was found: by a rule in a picture, or by the hub about a cause. */
+export type Finding = Omit<AlertFinding, 'kind'> & { kind: DeskKind };
+
 /** An alert's life on site, folded from its facts. Apart from what people decide about it. */
 export interface OnSiteLife {
   /** What was found last; identity, frame and rule are those of the raising. */
-  finding: AlertFinding;
+  finding: Finding;
   findingOrder: FactOrder;
   raisedAt: string;
   active: boolean;

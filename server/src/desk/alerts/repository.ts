@@ -1,43 +1,18 @@
-import type { AlertState, Outcome, TimelineEntry } from '@sharp-eyes/protocol';
+import type { AlertStanding, AlertState, DivisionRange, RecordingRequest, TimelineEntry } from '@sharp-eyes/protocol';
 import type { ClientSession } from 'mongodb';
-import mongoose from 'mongoose';
+import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
-import type { AlertFact, OnSiteLife } from './on-site.ts';
-import type { Officer } from './rules.ts';
-
-/** Decisions and looks that one record may hold; the audit chain has all of them anyway. */
-export const timelineMax = 1000;
-
-/** An alert as it is stored: what the site says (`life`) apart from what people decide. */
-export interface AlertDocument {
-  alertId: string;
-  county: string;
-  division: string;
-  divisionPath: string[];
-  number: string;
-  agentId: string;
-  cameraId: string;
-  cameraName: string;
-  siteId: string;
-  siteName: string;
-  point: { lon: number; lat: number } | null;
-  azimuthDeg: number | null;
-  hfovDeg: number | null;
-  rangeM: number | null;
-  zonePolygon: [number, number][] | null;
-  life: OnSiteLife;
-  receivedAt: Date;
-  state: AlertState;
-  acknowledgedBy: Officer | null;
-  ackExpiresAt: Date | null;
-  resolvedBy: Officer | null;
-  outcome: Outcome | null;
-  action: string | null;
-  stills: { n: number; at: string }[];
-  timeline: TimelineEntry[];
-  version: number;
-}
+import {
+  type AlertDocument,
+  alertSchema,
+  type CounterDocument,
+  counterSchema,
+  timelineMax,
+  type WaitingDocument,
+  waitingSchema,
+} from './documents.ts';
+import type { AlertFact } from './on-site.ts';
 
 /** A place in the list, newest first. */
 export interface AlertCursor {
@@ -45,79 +20,19 @@ export interface AlertCursor {
   alertId: string;
 }
 
-const mixed = mongoose.Schema.Types.Mixed;
-
-const alertSchema = new mongoose.Schema(
-  {
-    alertId: { type: String, required: true },
-    county: { type: String, required: true },
-    division: { type: String, required: true },
-    divisionPath: { type: [String], required: true },
-    number: { type: String, required: true },
-    agentId: { type: String, required: true },
-    cameraId: { type: String, required: true },
-    cameraName: { type: String, required: true },
-    siteId: { type: String, required: true },
-    siteName: { type: String, required: true },
-    point: { type: mixed, default: null },
-    azimuthDeg: { type: Number, default: null },
-    hfovDeg: { type: Number, default: null },
-    rangeM: { type: Number, default: null },
-    zonePolygon: { type: mixed, default: null },
-    life: { type: mixed, required: true },
-    receivedAt: { type: Date, required: true },
-    state: { type: String, required: true },
-    acknowledgedBy: { type: mixed, default: null },
-    ackExpiresAt: { type: Date, default: null },
-    resolvedBy: { type: mixed, default: null },
-    outcome: { type: String, default: null },
-    action: { type: String, default: null },
-    stills: { type: [mixed], required: true },
-    timeline: { type: [mixed], required: true },
-    version: { type: Number, required: true },
-  },
-  { versionKey: false, minimize: false },
-) as unknown as mongoose.Schema<AlertDocument>;
-alertSchema.index({ county: 1, alertId: 1 }, { unique: true });
-alertSchema.index({ alertId: 1 });
-alertSchema.index({ state: 1, receivedAt: -1, alertId: -1 });
-alertSchema.index({ receivedAt: -1, alertId: -1 });
-alertSchema.index({ division: 1, receivedAt: -1 });
-alertSchema.index({ ackExpiresAt: 1 }, { partialFilterExpression: { state: 'acknowledged' } });
-
-interface WaitingDocument {
-  county: string;
-  agentId: string;
-  alertId: string;
-  outboxId: string;
-  seq: number;
-  fact: AlertFact;
-  expiresAt: Date;
+/** What of the alerts is asked for. */
+export interface AlertFilter {
+  division?: string | undefined;
+  states?: readonly AlertState[] | undefined;
+  standings: readonly AlertStanding[];
+  cameraId?: string | undefined;
 }
 
-const waitingSchema = new mongoose.Schema(
-  {
-    county: { type: String, required: true },
-    agentId: { type: String, required: true },
-    alertId: { type: String, required: true },
-    outboxId: { type: String, required: true },
-    seq: { type: Number, required: true },
-    fact: { type: mixed, required: true },
-    expiresAt: { type: Date, required: true },
-  },
-  { versionKey: false, minimize: false },
-) as unknown as mongoose.Schema<WaitingDocument>;
-waitingSchema.index({ county: 1, agentId: 1, alertId: 1, outboxId: 1, seq: 1 }, { unique: true });
-waitingSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+/** What no longer keeps alerts quiet: a silence, maintenances that end by themselves, those of certain cameras. */
+export type QuietEnd = { silenceId: string } | { maintenanceOver: Date } | { cameraIds: readonly string[] };
 
-interface CounterDocument {
-  _id: string;
-  n: number;
-}
-const counterSchema = new mongoose.Schema(
-  { _id: String, n: { type: Number, required: true } },
-  { versionKey: false },
-) as unknown as mongoose.Schema<CounterDocument>;
+/** Repeats that a detail shows. */
+const occurrencesShown = 50;
 
 /** The collections `alerts`, `alertFactsWaiting` and `alertNumbers`. */
 export class AlertRepository {
@@ -133,7 +48,7 @@ export class AlertRepository {
 
   async find(
     scope: Scope,
-    filter: { division?: string | undefined; states?: readonly AlertState[] | undefined },
+    filter: AlertFilter,
     after: AlertCursor | undefined,
     limit: number,
   ): Promise<AlertDocument[]> {
@@ -147,7 +62,9 @@ export class AlertRepository {
       .find({
         $and: [
           withinCountyScope(scope, filter.division),
+          { standing: { $in: [...filter.standings] } },
           ...(filter.states ? [{ state: { $in: [...filter.states] } }] : []),
+          ...(filter.cameraId === undefined ? [] : [{ cameraId: filter.cameraId }]),
           ...(before ? [before] : []),
         ],
       })
@@ -186,18 +103,57 @@ export class AlertRepository {
     );
   }
 
+  /** The newest alert of each group that is no repeat itself: the one that a new occurrence may join. */
+  async leads(tx: Tx, county: string, groupKeys: readonly string[]): Promise<AlertDocument[]> {
+    const found = await Promise.all(
+      groupKeys.map((groupKey) =>
+        this.#alerts
+          .findOne({ county, groupKey, joinedTo: null })
+          .sort({ receivedAt: -1 })
+          .session(tx.session)
+          .lean<AlertDocument>(),
+      ),
+    );
+    return found.filter((one) => one !== null);
+  }
+
+  /** Writes how often alerts have occurred, and how many of their occurrences go on. */
+  async saveCounts(
+    tx: Tx,
+    alerts: readonly Pick<AlertDocument, 'county' | 'alertId' | 'count' | 'activeCount' | 'lastAt'>[],
+  ): Promise<void> {
+    if (alerts.length === 0) return;
+    await this.#alerts.collection.bulkWrite(
+      alerts.map(({ county, alertId, count, activeCount, lastAt }) => ({
+        updateOne: { filter: { county, alertId }, update: { $set: { count, activeCount, lastAt } } },
+      })),
+      { session: tx.session, ordered: false },
+    );
+  }
+
+  /** The newest repeats that an alert counts. */
+  async occurrences(scope: Scope, alertId: string): Promise<AlertDocument[]> {
+    return this.#alerts
+      .find({ $and: [{ joinedTo: alertId }, withinCountyScope(scope)] })
+      .sort({ receivedAt: -1 })
+      .limit(occurrencesShown)
+      .lean<AlertDocument[]>();
+  }
+
+  /** Repeats stand as the alert that counts them does. */
+  async settleRepeats(tx: Tx, alertId: string, state: AlertState): Promise<void> {
+    await this.#alerts.updateMany({ joinedTo: alertId }, { $set: { state } }, { session: tx.session });
+  }
+
   /** Writes a decision; the transaction it is in has read the record, so that a rival one makes it run again. */
   async decide(
     tx: Tx,
     { county, alertId }: Pick<AlertDocument, 'county' | 'alertId'>,
     set: Partial<AlertDocument>,
-    entry: TimelineEntry,
+    entries: readonly TimelineEntry[],
   ): Promise<void> {
-    await this.#alerts.updateOne(
-      { county, alertId },
-      { $set: set, $push: { timeline: entry } },
-      { session: tx.session },
-    );
+    const push = entries.length === 0 ? {} : { $push: { timeline: { $each: [...entries], $slice: timelineMax } } };
+    await this.#alerts.updateOne({ county, alertId }, { $set: set, ...push }, { session: tx.session });
   }
 
   async addStill(
@@ -213,13 +169,85 @@ export class AlertRepository {
     return modifiedCount === 1;
   }
 
-  /** Acknowledgements whose time is over. */
-  async expired(now: Date, limit: number): Promise<AlertDocument[]> {
+  /** Ids of the alerts about which the clock decides now. */
+  async due(now: Date, limit: number): Promise<string[]> {
+    const found = await this.#alerts
+      .find({ dueAt: { $lte: now, $type: 'date' } }, { alertId: 1 })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .lean<Pick<AlertDocument, 'alertId'>[]>();
+    return found.map(({ alertId }) => alertId);
+  }
+
+  /** Alerts with a request for a recording that nobody has answered in time. */
+  async recordingsDue(now: Date, limit: number): Promise<string[]> {
+    const overdue = { $elemMatch: { state: 'asked', answerBy: { $lte: now.toISOString() } } };
+    const found = await this.#alerts
+      .find({ 'recordings.state': 'asked', recordings: overdue }, { alertId: 1 })
+      .limit(limit)
+      .lean<Pick<AlertDocument, 'alertId'>[]>();
+    return found.map(({ alertId }) => alertId);
+  }
+
+  async saveRecordings(tx: Tx, { county, alertId }: AlertDocument, recordings: RecordingRequest[]): Promise<void> {
+    await this.#alerts.updateOne({ county, alertId }, { $set: { recordings } }, { session: tx.session });
+  }
+
+  /** Unsettled alerts in the queue of a division, beginning after one: what a new silence may be about. */
+  async queuedIn(division: DivisionRange, after: string, limit: number): Promise<AlertDocument[]> {
     return this.#alerts
-      .find({ state: 'acknowledged', ackExpiresAt: { $lte: now } })
-      .sort({ ackExpiresAt: 1 })
+      .find({
+        ...{ standing: 'queue', state: 'open', division: { $gte: division.from, $lt: division.to } },
+        alertId: { $gt: after },
+      })
+      .sort({ alertId: 1 })
       .limit(limit)
       .lean<AlertDocument[]>();
+  }
+
+  /** Alerts that a silence, or a camera's maintenance, keeps out of the queue and that go on. */
+  async silencedBy(of: QuietEnd, limit: number): Promise<AlertDocument[]> {
+    return this.#alerts
+      .find({ standing: 'silenced', activeCount: { $gt: 0 }, state: { $ne: 'resolved' }, ...silencedFilter(of) })
+      .limit(limit)
+      .lean<AlertDocument[]>();
+  }
+
+  async countSilenced(silenceIds: readonly string[]): Promise<Map<string, number>> {
+    const found = await this.#alerts.aggregate<{ _id: string; n: number }>([
+      { $match: { standing: 'silenced', 'silence.id': { $in: [...silenceIds] } } },
+      { $group: { _id: '$silence.id', n: { $sum: 1 } } },
+    ]);
+    return new Map(found.map(({ _id, n }) => [_id, n]));
+  }
+
+  async heldBy(alertId: string, session?: ClientSession): Promise<AlertDocument[]> {
+    return this.#alerts
+      .find({ 'heldBy.id': alertId, standing: 'held' })
+      .session(session ?? null)
+      .lean<AlertDocument[]>();
+  }
+
+  async countHeld(alertId: string): Promise<number> {
+    return this.#alerts.countDocuments({ 'heldBy.id': alertId, standing: 'held' });
+  }
+
+  /** Alerts of an earlier hub are given what theirs did not know. Runs at start; finds nothing the second time. */
+  async upgrade(): Promise<void> {
+    await this.#alerts.collection.updateMany({ standing: { $exists: false } }, [
+      {
+        $set: {
+          standing: 'queue',
+          dueAt: { $cond: [{ $eq: ['$state', 'acknowledged'] }, '$ackExpiresAt', null] },
+          groupKey: { $concat: ['$cameraId', ' ', '$life.finding.ruleId'] },
+          ...{ assignedTo: null, shelfReason: null, handedTo: null, last: null, undo: null, joinedTo: null },
+          ...{ heldBy: null, silence: null, cause: null, recordings: [], count: 1 },
+          activeCount: { $cond: ['$life.active', 1, 0] },
+          lastAt: { $toDate: { $ifNull: ['$life.clearedAt', '$life.raisedAt'] } },
+        },
+      },
+      { $unset: 'ackExpiresAt' },
+    ]);
   }
 
   async waitingFor(agentId: string, alertIds: readonly string[], session: ClientSession): Promise<AlertFact[]> {
@@ -265,4 +293,10 @@ export class AlertRepository {
       .lean<CounterDocument>();
     return (counter as CounterDocument).n - count + 1;
   }
+}
+
+function silencedFilter(of: QuietEnd): Record<string, unknown> {
+  if ('silenceId' in of) return { 'silence.id': of.silenceId };
+  if ('cameraIds' in of) return { 'silence.id': null, cameraId: { $in: [...of.cameraIds] } };
+  return { 'silence.id': null, 'silence.until': { $ne: null, $lte: of.maintenanceOver.toISOString() } };
 }

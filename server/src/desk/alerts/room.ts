@@ -1,35 +1,56 @@
 import type { LiveStream } from '../../platform/http/stream.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { wholeScope } from '../../platform/scope.ts';
+import type { CamerasRoom } from '../../registry/cameras/room.ts';
 import type { Contacts } from '../../registry/contacts/service.ts';
+import type { Sites } from '../../registry/sites/service.ts';
+import type { Units } from '../../registry/units/service.ts';
 import type { Audit } from '../../trust/audit/service.ts';
-import { AlertService } from './service.ts';
+import type { People } from '../../trust/people/service.ts';
+import { AlertCalls } from './calls.ts';
+import type { SilenceReader } from './intake.ts';
+import type { AlertNeeds } from './needs.ts';
+import { AlertQuiet } from './quiet.ts';
+import { AlertService, type AlertSettings } from './service.ts';
 import { ShadowAlerts } from './shadow.ts';
+import { Surroundings } from './surroundings.ts';
 
 /** The room's services. */
 export interface AlertsRoom {
   alerts: AlertService;
+  calls: AlertCalls;
+  quiet: AlertQuiet;
   shadows: ShadowAlerts;
 }
 
 export function openAlertsRoom(
-  { database, sweeps }: Pick<Platform, 'database' | 'sweeps'>,
-  rooms: { audit: Audit; contacts: Contacts },
-  settings: { acknowledgementMinutes: number },
+  { database, sweeps, clock }: Pick<Platform, 'database' | 'sweeps' | 'clock'>,
+  rooms: {
+    audit: Audit;
+    people: People;
+    contacts: Contacts;
+    sites: Sites;
+    units: Units;
+    cameras: CamerasRoom;
+    silences: SilenceReader;
+  },
+  settings: AlertSettings,
 ): AlertsRoom {
+  const around = new Surroundings(rooms);
+  const audit: AlertNeeds['audit'] = (tx, entry) => rooms.audit.append(tx, entry);
   const alerts = new AlertService({
-    database,
+    ...{ database, settings, silences: rooms.silences, now: () => new Date(clock.now()) },
     needs: {
-      contactsOf: (siteId, division) => rooms.contacts.calleesOf(siteId, division),
-      audit: (tx, entry) => rooms.audit.append(tx, entry),
+      contactsOf: (alert) => around.contactsOf(alert),
+      recordingOf: (alert, now) => around.recordingOf(alert, now),
+      officersOf: (division) => rooms.people.holding('duty-officer', division),
+      audit,
     },
-    acknowledgementMinutes: settings.acknowledgementMinutes,
   });
-  sweeps.register({
-    name: 'acknowledgements',
-    run: async (now) => void (await alerts.expireAcknowledgements(now)),
-  });
-  return { alerts, shadows: new ShadowAlerts(database) };
+  const calls = new AlertCalls({ database, alerts, audit });
+  sweeps.register({ name: 'alerts-due', run: async (now) => void (await alerts.decisions.decideDue(now)) });
+  sweeps.register({ name: 'recordings-due', run: (now) => calls.markOverdue(now) });
+  return { alerts, calls, quiet: new AlertQuiet(database, alerts.repository), shadows: new ShadowAlerts(database) };
 }
 
 /** What consoles hear of alerts. */

@@ -28,6 +28,7 @@ function servedOf(camera: Camera, site: Site | undefined): ServedCamera {
   return {
     ...{ cameraId: id, cameraName: name, siteId, siteName, division, divisionPath, point },
     ...{ azimuthDeg, hfovDeg, rangeM },
+    maintenance: camera.life === 'maintenance' ? { until: camera.maintenanceUntil } : null,
     zones: new Map(rules.zones.map((zone) => [zone.name, zone.polygon])),
     functionsAt: (at) => {
       if (!site || camera.life === 'retired') return { health: false, alerts: false };

@@ -211,15 +211,16 @@ export function foundFact(deviceKey: string): object {
 
 const reason = { code: 'person-in-zone', params: {}, text: 'somebody stands in the yard' };
 
-/** A fact of an alert, numbered or not. */
+/** A fact of an alert, numbered or not. Each is of a rule of its own, so that none joins another unless a test says so. */
 export function alertFact(
   kind: 'raised' | 'changed' | 'cleared',
   cameraId: string,
   alertId: string,
   more: object = {},
+  ruleId = `person-in-zone/${alertId}`,
 ) {
   const finding = {
-    ...{ kind: 'person-in-zone', ruleId: 'person-in-zone/yard', ruleVersion: 1, zone: 'yard', score: 0.9 },
+    ...{ kind: 'person-in-zone', ruleId, ruleVersion: 1, zone: 'yard', score: 0.9 },
     ...{ boxes: [], dwellS: 0.4, frameTime: toInstant(Date.now()), rtpTimestamp: 90_000, priority: 'medium' },
   };
   const body = kind === 'cleared' ? { alertId, reason } : { alertId, ...finding, reason };

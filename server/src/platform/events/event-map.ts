@@ -1,5 +1,8 @@
 import type { LayerKind, Photo } from '@sharp-eyes/protocol';
 
+/** Why an alert asks for a person from now on. */
+export type StoodWhy = 'raised' | 'came-back' | 'fell-back' | 'undone' | 'assigned' | 'cause-ended' | 'silence-ended';
+
 /**
  * Every kind of event and what its document carries: the one typed list. A room that says something adds its entry
  * here. Bodies name records by id; whoever hears of it loads what it needs, in its own scope.
@@ -62,6 +65,9 @@ interface EventMap {
   'channel.changed': { channelId: string };
   /** A channel fails again and again (`well` false), or takes notices again. */
   'channels.dead': { channelId: string; well: boolean };
+  /** An alert asks for a person from now on, or again: it is open and in the queue. Escalation and notices begin here. */
+  'alert.stood': { alertId: string; why: StoodWhy };
+  'silence.changed': { silenceId: string };
   'card.made': { cameraId: string };
   /** A county's public cards were turned on or off. */
   'cards.switched': { county: string };

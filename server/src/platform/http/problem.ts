@@ -1,5 +1,5 @@
 import type { PointCheck, Problem, ProblemType } from '@sharp-eyes/protocol';
-import { type Language, type Words, words } from './words.ts';
+import { type Language, type Values, type Words, words } from './words.ts';
 
 /** HTTP status of each problem type. */
 const statusOf: Record<ProblemType, number> = {
@@ -40,12 +40,14 @@ export interface ProblemDetails {
   /** Another status than the type's own (428 for a missing If-Match). */
   status?: number;
   /** Values for the blanks of the message in `words.ts`. */
-  values?: Record<string, string | number>;
+  values?: Values;
   faults?: Fault[];
   /** On 412: the record as it stands now; on `plan-outdated`: what has changed since. */
   current?: unknown;
   /** On `point-outside`. */
   pointCheck?: PointCheck;
+  /** On `illegal-move` of an alert: which rule, and who had decided before. */
+  refusal?: Problem['refusal'];
   retryAfterS?: number;
   cause?: unknown;
 }
@@ -68,7 +70,7 @@ export class ProblemError extends Error {
 
   /** The RFC 9457 document in the caller's language. */
   document(language: Language): Problem {
-    const { values, faults, current, pointCheck } = this.details;
+    const { values, faults, current, pointCheck, refusal } = this.details;
     return {
       type: this.type,
       status: this.status,
@@ -76,6 +78,7 @@ export class ProblemError extends Error {
       ...(faults === undefined ? {} : { faults: faults.map((fault) => said(fault, language)) }),
       ...(current === undefined ? {} : { current }),
       ...(pointCheck === undefined ? {} : { pointCheck }),
+      ...(refusal === undefined ? {} : { refusal }),
     };
   }
 }

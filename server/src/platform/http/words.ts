@@ -166,18 +166,18 @@ const placements: Record<string, Record<Language, string>> = {
   'other-private-place': { zh: '其他可见隐私处', en: 'another place where privacy can be seen' },
 };
 
+/** What fills the blanks of a message; words are said in the reader's language. */
+export type Values = Record<string, string | number | Words>;
+
 /** Title and detail of a problem, blanks filled; a blank without a value reads “–”. */
-export function words(
-  language: Language,
-  type: ProblemType,
-  values: Record<string, string | number> = {},
-): { title: string; detail: string } {
+export function words(language: Language, type: ProblemType, values: Values = {}): { title: string; detail: string } {
   const [title, detail] = texts[type][language];
   return { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => blankOf(language, name, values[name])) };
 }
 
-function blankOf(language: Language, name: string, value: string | number | undefined): string {
+function blankOf(language: Language, name: string, value: string | number | Words | undefined): string {
   if (value === undefined) return '–';
+  if (typeof value === 'object') return value[language];
   if (name === 'placement') return placements[value]?.[language] ?? String(value);
   return String(value);
 }

@@ -35,6 +35,14 @@ export interface WatchedNow {
   watch: WatchDecision;
 }
 
+/** A device as the holder of a recording. Its texts are camera-controlled. */
+export interface Recorder {
+  name: string;
+  sources: DeviceDocument['sources'];
+  /** Its clock minus ours, seconds; null while nobody has measured it. */
+  clockOffsetS: number | null;
+}
+
 /** What of the queue is asked for. */
 export interface DevicesAsked {
   agent?: string | undefined;
@@ -179,6 +187,14 @@ export class Devices {
     const site = await this.#sites.find(wholeScope("a camera's own site"), camera.siteId, tx);
     const { _id: id, name, county, division, agentId } = camera;
     return { id, name, county, division, agentId, watch: decideWatch(camera, site.accessBasis, now.getTime()) };
+  }
+
+  /** What a device says of itself and how its clock goes, for who asks for its recording. */
+  async recorderOf(county: string, deviceKey: string): Promise<Recorder | undefined> {
+    const [device] = await this.#devices.devicesByKeys(county, [deviceKey]);
+    if (device === undefined) return undefined;
+    const { maker, model, sources, clockOffsetS } = device;
+    return { name: [maker, model].filter(Boolean).join(' '), sources, clockOffsetS };
   }
 
   /** The sealed credential of a device, for a command to the agent that serves it. */

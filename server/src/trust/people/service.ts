@@ -16,7 +16,7 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { type Fault, notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { ownAreaOnly, type Words } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
+import { divisionsAbove, inScope, type Scope, scopeOf, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type Audit, actorOf, theHub } from '../audit/service.ts';
 import { Desks, passwordNeeded } from './desks/service.ts';
 import { hashPassword, randomPassword, verifyPassword } from './password.ts';
@@ -29,6 +29,8 @@ const firstUser = 'admin';
 const everywhere = '000000000000';
 /** Accounts whose end is seen to in one sweep. */
 const sweepBatch = 100;
+/** People that something is offered to be given to. */
+const heldMax = 200;
 
 /** Accounts, their grants and their sessions. */
 export class People {
@@ -126,6 +128,15 @@ export class People {
       })),
       next,
     };
+  }
+
+  /** Those who hold a role in an area that contains a division: to whom something there can be given. */
+  async holding(role: Role, division: string): Promise<PersonName[]> {
+    const found = await this.#repository.holding(role, [division, ...divisionsAbove(division)], heldMax);
+    return found.map(personOf).map(({ id, name, unit, grants }) => ({
+      ...{ id, name, unit },
+      roles: [...new Set(grants.map((grant) => grant.role))],
+    }));
   }
 
   /** Who a task is given to. @throws ProblemError `not-found` */

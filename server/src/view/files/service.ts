@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@sharp-eyes/protocol';
 import type { AlertService } from '../../desk/alerts/service.ts';
+import { isSettled } from '../../desk/alerts/standing.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
@@ -97,7 +98,7 @@ export class StillService {
       const alert = await this.#alerts.stored(anywhere, alertId, tx);
       if (alert && alert.agentId !== sender.agentId) throw notFound();
       // To the agent it reads as absent: it lets the picture go.
-      if (alert && !(await this.#wordHolds(alert.siteId))) throw notFound();
+      if (alert && !(await this.#wordHolds(alert.siteId ?? ''))) throw notFound();
       if (await this.#repository.of({ agentId: sender.agentId, alertId, n }, tx.session)) return;
       if (!alert && (await this.#repository.countWaiting(sender.agentId, tx.session)) >= waitingMax)
         throw new ProblemError('too-many', { code: 'too-many-stills-waiting', retryAfterS: 60 });
@@ -145,7 +146,7 @@ export class StillService {
   async expire(now: Date): Promise<void> {
     for (const still of await this.#repository.expired(now, sweepBatch)) {
       const alert = still.joined ? await this.#alerts.stored(anywhere, still.alertId) : undefined;
-      if (alert === undefined || alert.state === 'resolved') {
+      if (alert === undefined || isSettled(alert)) {
         await this.#repository.remove(still._id, now);
         continue;
       }

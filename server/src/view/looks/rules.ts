@@ -9,7 +9,7 @@ export type LookReason = GivenReason | { code: 'alert'; number: string };
 export type LookDecision = { decision: 'allowed'; reason: LookReason } | { decision: 'refused'; why: string };
 
 /**
- * Whether stills of an alert may be looked at, and on what ground. An alert that is open or acknowledged is reason
+ * Whether stills of an alert may be looked at, and on what ground. An alert that nobody has settled is reason
  * enough for who is on duty there; every other look says why.
  */
 export function judgeLook(
@@ -19,8 +19,7 @@ export function judgeLook(
 ): LookDecision {
   if (given !== undefined) return { decision: 'allowed', reason: given };
   if (!onDutyThere) return { decision: 'refused', why: 'expected a reason: only the area’s duty officers need none' };
-  if (alert.state === 'open' || alert.state === 'acknowledged')
-    return { decision: 'allowed', reason: { code: 'alert', number: alert.number } };
+  if (alert.state !== 'resolved') return { decision: 'allowed', reason: { code: 'alert', number: alert.number } };
   return { decision: 'refused', why: `expected a reason: the alert is ${alert.state}` };
 }
 

@@ -79,7 +79,7 @@ export class LookService {
   async #checkAllowed({ alertId, cameraId }: LookDocument, now: Date): Promise<void> {
     if (cameraId !== null) return this.#sight.checkAllowed(cameraId, now);
     const alert = alertId === null ? undefined : await this.#alerts.stored(anywhere, alertId);
-    if (alert && !(await this.#wordHolds(alert.siteId))) throw sightRefused('no-basis', 'none');
+    if (alert && !(await this.#wordHolds(alert.siteId ?? ''))) throw sightRefused('no-basis', 'none');
   }
 
   async #atAlert(
@@ -98,7 +98,7 @@ export class LookService {
           code: 'look-without-reason',
           faults: [{ path: 'reason', message: verdict.why }],
         });
-      if (!(await this.#wordHolds(alert.siteId))) throw sightRefused('no-basis', 'none');
+      if (!(await this.#wordHolds(alert.siteId ?? ''))) throw sightRefused('no-basis', 'none');
       const { county, division, number, cameraId } = alert;
       const look = {
         ...{ _id: newId(), county, division, alertId, cameraId: null, agentId: null, personId: person.id, sessionId },
