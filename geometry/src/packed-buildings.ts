@@ -12,29 +12,35 @@ export interface PackedBuilding {
   maxY: number;
 }
 
-/** Rings as buildings: a ring within the outer one of the building before it is a courtyard of that. */
-export function buildingsIn(packed: Int32Array): PackedBuilding[] {
-  const buildings: PackedBuilding[] = [];
-  let last: PackedBuilding | undefined;
+/**
+ * Hands out buildings, one after the other: a ring within the outer one of the building before it is a courtyard of
+ * that. The building handed out is the same object each time: a county has more of them than are worth making.
+ */
+export function eachBuilding(packed: Int32Array, take: (building: Readonly<PackedBuilding>) => void): void {
+  const building: PackedBuilding = { rings: [], minX: 0, minY: 0, maxX: 0, maxY: 0 };
   for (let at = 0; at + 2 <= packed.length; ) {
     const end = endOf(packed, at);
     if (end < at + 2 || end > packed.length) break;
-    if (last && end > at + 2 && holds(packed, last, packed[at + 2] as number, packed[at + 3] as number)) {
-      last.rings.push(at);
-    } else {
-      last = boxed(packed, at, end);
-      buildings.push(last);
+    const isCourtyard =
+      building.rings.length > 0 &&
+      end > at + 2 &&
+      holds(packed, building, packed[at + 2] as number, packed[at + 3] as number);
+    if (!isCourtyard) {
+      if (building.rings.length > 0) take(building);
+      begin(building, packed, at, end);
     }
+    building.rings.push(at);
     at = end;
   }
-  return buildings;
+  if (building.rings.length > 0) take(building);
 }
 
 function endOf(packed: Int32Array, at: number): number {
   return at + 2 + 2 * (packed[at] as number);
 }
 
-function boxed(packed: Int32Array, at: number, end: number): PackedBuilding {
+function begin(building: PackedBuilding, packed: Int32Array, at: number, end: number): void {
+  building.rings.length = 0;
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let n = at + 2; n < end; n += 2) {
     const x = packed[n] as number;
@@ -44,7 +50,10 @@ function boxed(packed: Int32Array, at: number, end: number): PackedBuilding {
     if (y < minY) minY = y;
     if (y > maxY) maxY = y;
   }
-  return { rings: [at], minX, minY, maxX, maxY };
+  building.minX = minX;
+  building.minY = minY;
+  building.maxX = maxX;
+  building.maxY = maxY;
 }
 
 /** Even-odd in the outer ring; only tells a courtyard from a neighbouring building. */
@@ -63,7 +72,9 @@ function holds(packed: Int32Array, { rings, minX, minY, maxX, maxY }: PackedBuil
 
 /** The corners of a ring as lon, lat, lon, lat …, degrees. */
 export function cornersAt(packed: Int32Array, at: number): Float64Array {
-  return Float64Array.from(packed.subarray(at + 2, endOf(packed, at)), (units) => units / perDegree);
+  const corners = new Float64Array(2 * (packed[at] as number));
+  for (let n = 0; n < corners.length; n++) corners[n] = (packed[at + 2 + n] as number) / perDegree;
+  return corners;
 }
 
 /**
@@ -74,12 +85,12 @@ export function buildingsNear(packed: readonly Int32Array[], place: Place, withi
   const plane = planeAt(place);
   const near: { metres: number; rings: number[][] }[] = [];
   for (const cell of packed) {
-    for (const { rings, minX, minY, maxX, maxY } of buildingsIn(cell)) {
+    eachBuilding(cell, ({ rings, minX, minY, maxX, maxY }) => {
       const [west, south] = onPlane(plane, { lon: minX / perDegree, lat: minY / perDegree });
       const [east, north] = onPlane(plane, { lon: maxX / perDegree, lat: maxY / perDegree });
       const metres = Math.hypot(Math.max(west, 0, -east), Math.max(south, 0, -north));
       if (metres <= withinM) near.push({ metres, rings: rings.map((at) => [...cornersAt(cell, at)]) });
-    }
+    });
   }
   return near.sort((one, two) => one.metres - two.metres).map(({ rings }) => rings);
 }

@@ -21,19 +21,21 @@ export class Walls {
   private readonly buildingIndex: Flatbush | null;
 
   constructor(outlines: Iterable<Outline>) {
-    const edges: number[] = [];
-    const firstEdges = [0];
-    for (const rings of outlines) {
-      const before = edges.length;
-      for (const ring of rings) addRing(edges, ring);
-      if (edges.length > before) firstEdges.push(edges.length / 4);
+    const buildings = [...outlines];
+    const edges = new Float64Array(4 * cornersMost(buildings));
+    const firstEdges = new Int32Array(buildings.length + 1);
+    let [end, count] = [0, 0];
+    for (const rings of buildings) {
+      const before = end;
+      for (const ring of rings) end = addRing(edges, end, ring);
+      if (end > before) firstEdges[++count] = end / 4;
     }
-    this.edges = Float64Array.from(edges);
-    this.firstEdges = Int32Array.from(firstEdges);
-    const indexed = edges.length / 4 >= indexFromEdges;
-    this.edgeIndex = indexed ? indexOf(edges.length / 4, (edge) => this.boxOf(edge, edge + 1)) : null;
+    this.edges = edges.length === end ? edges : edges.slice(0, end);
+    this.firstEdges = firstEdges.subarray(0, count + 1);
+    const indexed = end / 4 >= indexFromEdges;
+    this.edgeIndex = indexed ? indexOf(end / 4, (edge) => this.boxOf(edge, edge + 1)) : null;
     this.buildingIndex = indexed
-      ? indexOf(firstEdges.length - 1, (n) => this.boxOf(firstEdges[n] as number, firstEdges[n + 1] as number))
+      ? indexOf(count, (n) => this.boxOf(firstEdges[n] as number, firstEdges[n + 1] as number))
       : null;
   }
 
@@ -131,19 +133,29 @@ type Box = [minX: number, minY: number, maxX: number, maxY: number];
 /** No walls at all: open ground. */
 export const noWalls = new Walls([]);
 
-function addRing(edges: number[], ring: ArrayLike<number>): void {
-  const corners = Array.from(ring);
-  const last = corners.length - 2;
-  if (last > 0 && corners[0] === corners[last] && corners[1] === corners[last + 1]) corners.length = last;
-  if (corners.length < 6 || corners.length % 2 !== 0 || !corners.every(Number.isFinite)) return;
-  let [x, y] = corners.slice(-2) as [number, number];
-  for (let at = 0; at < corners.length; at += 2) {
-    const nextX = corners[at] as number;
-    const nextY = corners[at + 1] as number;
-    edges.push(x, y, nextX, nextY);
-    x = nextX;
-    y = nextY;
+function cornersMost(buildings: readonly Outline[]): number {
+  let corners = 0;
+  for (const rings of buildings) for (const ring of rings) corners += ring.length >> 1;
+  return corners;
+}
+
+/** Writes the edges of a ring behind the others. @returns where the next ones go */
+function addRing(edges: Float64Array, end: number, ring: ArrayLike<number>): number {
+  let last = ring.length;
+  if (last > 2 && ring[0] === ring[last - 2] && ring[1] === ring[last - 1]) last -= 2;
+  if (last < 6 || last % 2 !== 0) return end;
+  for (let at = 0; at < last; at++) if (!Number.isFinite(ring[at])) return end;
+  let [x, y] = [ring[last - 2] as number, ring[last - 1] as number];
+  let to = end;
+  for (let at = 0; at < last; at += 2) {
+    edges[to++] = x;
+    edges[to++] = y;
+    x = ring[at] as number;
+    y = ring[at + 1] as number;
+    edges[to++] = x;
+    edges[to++] = y;
   }
+  return to;
 }
 
 function indexOf(count: number, boxOf: (n: number) => Box): Flatbush {

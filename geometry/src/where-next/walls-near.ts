@@ -1,49 +1,55 @@
-import { buildingsIn, cornersAt, type PackedBuilding, perDegree } from '../packed-buildings.ts';
-import { onPlane, type Place, type Plane } from '../plane.ts';
+import { cornersAt, eachBuilding, type PackedBuilding, perDegree } from '../packed-buildings.ts';
+import { offPlane, type Plane } from '../plane.ts';
 import { type Outline, Walls } from '../walls.ts';
 
-/** A village's plane, and the poles whose sights walls may cut. */
+/** A village's plane, and the boxes in which its sights lie, metres on it. */
 export interface WalledGround {
   plane: Plane;
-  poles: readonly Place[];
+  sights: readonly SightBox[];
 }
 
-/** Width of a square of the grid by which buildings are chosen, in those units: some 50 m. */
-const square = 5000;
-const across = 1_000_000;
+/** West, south, east, north: a pole and what could be seen from it. */
+export type SightBox = readonly [west: number, south: number, east: number, north: number];
+
+/** Width of a square of the grid by which buildings are chosen, in units of a packed coordinate: some 20 m. */
+const square = 2000;
+const across = 2_000_000;
+/** Walls so near beside a sight count, metres: poles stand at them. */
+const besideM = 1;
 
 /**
- * Of packed walls (`packRings`) those that stand within reach of a ground's poles, on its plane: what lies farther cuts
- * no sight. A county's buildings are looked at without making anything of them; only the near ones are projected.
- * @param reachM - the farthest that any camera sees
+ * Of packed walls (`packRings`) those that stand where a ground's sights lie, on its plane: what lies elsewhere cuts
+ * none. A county's buildings are looked at without making anything of them; only the near ones are projected.
  */
-export function wallsNear(packed: readonly Int32Array[], grounds: readonly WalledGround[], reachM: number): Walls[] {
-  const squares = squaresOf(grounds, reachM);
+export function wallsNear(packed: readonly Int32Array[], grounds: readonly WalledGround[]): Walls[] {
+  const squares = squaresOf(grounds);
   const outlines: Outline[][] = grounds.map(() => []);
   for (const rings of packed) {
-    for (const building of buildingsIn(rings)) {
+    eachBuilding(rings, (building) => {
       for (const ground of groundsOf(building, squares)) {
         const { plane } = grounds[ground] as WalledGround;
         outlines[ground]?.push(building.rings.map((at) => projected(rings, at, plane)));
       }
-    }
+    });
   }
   return outlines.map((each) => new Walls(each));
 }
 
 /** The grounds that look into each square. */
-function squaresOf(grounds: readonly WalledGround[], reachM: number): Map<number, number[]> {
-  const squares = new Map<number, number[]>();
-  for (const [ground, { plane, poles }] of grounds.entries()) {
-    const [wide, high] = [reachM / plane.eastPerDeg, reachM / plane.northPerDeg];
-    for (const { lon, lat } of poles) {
-      const [left, right] = [squareOf((lon - wide) * perDegree), squareOf((lon + wide) * perDegree)];
-      const [low, top] = [squareOf((lat - high) * perDegree), squareOf((lat + high) * perDegree)];
+function squaresOf(grounds: readonly WalledGround[]): Map<number, readonly number[]> {
+  const squares = new Map<number, readonly number[]>();
+  for (const [ground, { plane, sights }] of grounds.entries()) {
+    const alone = [ground];
+    for (const [west, south, east, north] of sights) {
+      const least = offPlane(plane, [west - besideM, south - besideM]);
+      const most = offPlane(plane, [east + besideM, north + besideM]);
+      const [left, right] = [squareOf(least.lon * perDegree), squareOf(most.lon * perDegree)];
+      const [low, top] = [squareOf(least.lat * perDegree), squareOf(most.lat * perDegree)];
       for (let x = left; x <= right; x++) {
         for (let y = low; y <= top; y++) {
           const looking = squares.get(x * across + y);
-          if (!looking) squares.set(x * across + y, [ground]);
-          else if (looking.at(-1) !== ground) looking.push(ground);
+          if (!looking) squares.set(x * across + y, alone);
+          else if (looking.at(-1) !== ground) squares.set(x * across + y, [...looking, ground]);
         }
       }
     }
@@ -56,20 +62,28 @@ function squareOf(units: number): number {
 }
 
 /** The grounds that look at a building, lowest number first. */
-function groundsOf({ minX, minY, maxX, maxY }: PackedBuilding, squares: ReadonlyMap<number, number[]>): number[] {
+function groundsOf(
+  { minX, minY, maxX, maxY }: Readonly<PackedBuilding>,
+  squares: ReadonlyMap<number, readonly number[]>,
+): readonly number[] {
   const [left, right, low, top] = [squareOf(minX), squareOf(maxX), squareOf(minY), squareOf(maxY)];
-  const found: number[] = [];
+  let found: readonly number[] = [];
   for (let x = left; x <= right; x++) {
     for (let y = low; y <= top; y++) {
-      for (const ground of squares.get(x * across + y) ?? []) if (!found.includes(ground)) found.push(ground);
+      const looking = squares.get(x * across + y);
+      if (looking === undefined || looking === found) continue;
+      found = found.length === 0 ? looking : [...new Set([...found, ...looking])].sort((one, two) => one - two);
     }
   }
-  return found.sort((one, two) => one - two);
+  return found;
 }
 
-function projected(packed: Int32Array, at: number, plane: Plane): Float64Array {
+function projected(packed: Int32Array, at: number, { origin, eastPerDeg, northPerDeg }: Plane): Float64Array {
   const metres = cornersAt(packed, at);
-  for (let n = 0; n < metres.length; n += 2)
-    metres.set(onPlane(plane, { lon: metres[n] as number, lat: metres[n + 1] as number }), n);
+  // As `onPlane` does it, without a place for each corner: there are a million of them.
+  for (let n = 0; n < metres.length; n += 2) {
+    metres[n] = ((metres[n] as number) - origin.lon) * eastPerDeg;
+    metres[n + 1] = ((metres[n + 1] as number) - origin.lat) * northPerDeg;
+  }
   return metres;
 }

@@ -17,6 +17,7 @@ import {
   recompute,
 } from './coverage/measures.ts';
 import { writeProvince } from './coverage/province.ts';
+import { measureWhereNext } from './coverage/where-next.ts';
 
 /** A word behind the bench's name makes a smaller province of it: `npm run bench -- coverage 0.1`. */
 const scale = Math.min(1, Math.max(0.04, Number(process.argv[3] ?? 1)));
@@ -83,11 +84,13 @@ export const bench: Bench = async (ready, say) => {
     const dense = await writeProvince(db, { province: '34', city: 90, row: 110 }, thick);
     await recompute(wide.first, dense.counties[0] ?? '');
     const denseCountyS = await recompute(wide.first, dense.counties[0] ?? '');
+    const whereNextMs = await measureWhereNext(db, wide.first, dense, say);
     return {
       ...{ cameras: made.cameras, watchpoints: made.watchpoints, villages: made.villages.length },
       ...{ tableP95Ms: Math.max(...tables), tableBesideP95Ms, gapsP95Ms, wideGapsP95Ms, updateP95Ms },
       ...{ stormS: tenths(stormS), firstS: tenths(firstS), fullS: tenths(fullS), fullDifferences },
       ...{ denseCountyS: tenths(denseCountyS), loopDelayP99Ms, rssMb: await hubs.peakMb() },
+      whereNextMs,
       ...{ bruteForceRatio: tenths(rival.seconds / countyS), bruteDifferences: rival.differences },
     };
   } finally {

@@ -150,6 +150,14 @@ export class LayersRepository {
     return this.#wallCells.find({ _id: { $in: [...cells] } }).lean();
   }
 
+  /** The packed rings of cells as they came over the wire, without a copy of each. */
+  async wallBytes(cells: readonly number[]): Promise<Uint8Array[]> {
+    const found = this.#wallCells.collection.find({ _id: { $in: [...cells] } } as never, {
+      ...{ projection: { rings: 1 }, promoteBuffers: true },
+    });
+    return (await found.toArray()).map(({ rings }) => rings as unknown as Uint8Array);
+  }
+
   async roadsIn(cells: readonly number[], parts: readonly string[], limit = 0): Promise<RoadDocument[]> {
     const found = this.#roads.find({ cells: { $in: [...cells] }, part: { $in: [...parts] } });
     return found.limit(limit).lean();

@@ -62,6 +62,22 @@ export class Layers {
     return new Map(found.map(({ _id, rings }) => [_id, packedOf(rings)]));
   }
 
+  /** The walls of cells in one piece, and where each cell's end: for whoever hands them on to a thread. */
+  async wallsInOne(cells: readonly number[]): Promise<{ packed: Int32Array; ends: number[] }> {
+    const found = await this.#repository.wallBytes(cells);
+    const packed = new Int32Array(found.reduce((sum, { length }) => sum + (length >> 2), 0));
+    const bytes = new Uint8Array(packed.buffer);
+    const ends: number[] = [];
+    let end = 0;
+    for (const rings of found) {
+      const whole = rings.length & ~3;
+      bytes.set(rings.subarray(0, whole), end * 4);
+      end += whole >> 2;
+      ends.push(end);
+    }
+    return { packed, ends };
+  }
+
   /** Roads that touch these cells, `limit` at most, packed: for whoever unpacks them in a thread. */
   async packedRoadsIn(cells: readonly number[], limit: number): Promise<{ line: Int32Array; layer: number }[]> {
     const parts = await this.#repository.currentParts('roads');

@@ -60,7 +60,7 @@ export async function gather(rooms: MaterialRooms, scope: Scope, asked: PlanAske
   const points = targets.map(({ point }) => point);
   const near = cellsAround(points, reachM, (box) => cellsOfBox(box));
   const [walls, roads, sources] = await Promise.all([
-    layers.wallsOf(cellsAround(points, reachM, wallCellsAround)),
+    layers.wallsInOne(cellsAround(points, reachM, wallCellsAround)),
     asked.poles.junctions
       ? layers.packedRoadsIn(
           cellsAround(points, reachM + roadsBeyondM, (box) => cellsOfBox(box)),
@@ -71,7 +71,7 @@ export async function gather(rooms: MaterialRooms, scope: Scope, asked: PlanAske
   ]);
   const lacking: Material['lacking'] = [];
   if (asked.poles.junctions && roads.length === 0) lacking.push('roads');
-  if (walls.size === 0) lacking.push('buildings');
+  if (walls.ends.length === 0) lacking.push('buildings');
   return {
     task: {
       villages: [...Map.groupBy(targets, ({ division }) => division)].map(([code, own]) => ({
@@ -82,7 +82,7 @@ export async function gather(rooms: MaterialRooms, scope: Scope, asked: PlanAske
         weights: Float64Array.from(own, ({ planned }) => planned),
       })),
       poles: sources.poles,
-      ...{ roads, walls: [...walls.values()] },
+      ...{ roads, walls },
       lenses: asked.lenses.map(({ name: _name, ...lens }) => lens),
       ...{ cameras: asked.budget, perPole: asked.perPole, polesMax: planLimits.poles },
     },

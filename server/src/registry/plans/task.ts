@@ -1,6 +1,9 @@
 import type { Obstacle, Place, ProposedCamera, ViewRecord } from '@sharp-eyes/geometry';
 import type { PoleSource } from '@sharp-eyes/protocol';
 
+/** Of two poles at one place the one from the earlier source counts. Here, so that the thread reads no schemas. */
+export const sourceOrder: readonly PoleSource[] = ['imported', 'drawn', 'junction', 'camera'];
+
 /** Watchpoints of a village that are to be closed, ready for a thread: numbers only. */
 export interface TaskVillage {
   code: string;
@@ -32,8 +35,8 @@ export interface PlanTask {
   poles: TaskPoles[];
   /** Where corners of junctions are wanted. */
   roads: TaskRoad[];
-  /** By cell, packed as they are stored. */
-  walls: Int32Array[];
+  /** Packed as they are stored, one cell after the other, and where each ends. */
+  walls: { packed: Int32Array; ends: number[] };
   lenses: ViewRecord[];
   cameras: number;
   perPole: number;

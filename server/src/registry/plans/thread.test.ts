@@ -14,7 +14,7 @@ function heavyTask(): PlanTask {
       },
     ],
     poles: [{ source: 'drawn', points: around(600) }],
-    ...{ roads: [], walls: [], cameras: 50, perPole: 8, polesMax: 2000 },
+    ...{ roads: [], walls: { packed: new Int32Array(0), ends: [] }, cameras: 50, perPole: 8, polesMax: 2000 },
     lenses: [{ hfovDeg: 60, widthPx: 1920, heightPx: 1080, rangeM: 60 }],
   };
 }

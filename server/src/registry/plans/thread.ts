@@ -8,9 +8,9 @@ const deadlineMs = 15_000;
 const waitingMax = 4;
 const busyRetryS = 5;
 /** A thread without work is ended after this, milliseconds. */
-const idleMs = 5 * 60_000;
+const idleMs = 30_000;
 /** Memory of the thread's own heap, MiB; what it is given lies beside it. */
-const heapMb = { old: 384, young: 48 };
+const heapMb = { old: 384, young: 16 };
 
 /** Where plans are worked out: one thread, one plan at a time; who leaves or takes too long is no burden to the next. */
 export class PlanThread {
@@ -111,7 +111,7 @@ function gone(): ProblemError {
 /** What moves to the thread instead of being copied. */
 function buffersOf({ walls, roads, villages }: PlanTask): ArrayBuffer[] {
   const arrays = [
-    ...walls,
+    walls.packed,
     ...roads.map(({ line }) => line),
     ...villages.flatMap(({ points, pxPerM, weights }) => [points, pxPerM, weights]),
   ];

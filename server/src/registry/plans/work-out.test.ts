@@ -45,6 +45,7 @@ type Hamlet = typeof hamlet extends fc.Arbitrary<infer T> ? T : never;
 const origins = [middle, at(700, 400)];
 
 function taskOf({ villages, poles, houses, lenses, cameras, perPole }: Hamlet): PlanTask {
+  const packed = packRings(houses.map((house) => houseAt(house, 4)));
   return {
     villages: villages.map((targets, n) => ({
       code: `v${n}`,
@@ -54,7 +55,7 @@ function taskOf({ villages, poles, houses, lenses, cameras, perPole }: Hamlet): 
       weights: Float64Array.from(targets, ({ weight }) => weight),
     })),
     poles: [{ source: 'drawn', points: flat(poles) }],
-    ...{ roads: [], walls: [packRings(houses.map((house) => houseAt(house, 4)))], lenses, cameras, perPole },
+    ...{ roads: [], walls: { packed, ends: [packed.length] }, lenses, cameras, perPole },
     polesMax: 100,
   };
 }

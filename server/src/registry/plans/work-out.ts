@@ -7,6 +7,7 @@ import {
   onPlane,
   type Place,
   planeAt,
+  type SightBox,
   storedPlace,
   type Target,
   unpackRings,
@@ -14,8 +15,15 @@ import {
   wallsNear,
   whereNext,
 } from '@sharp-eyes/geometry';
-import { type PoleSource, poleSources } from '@sharp-eyes/protocol';
-import type { PlanOutcome, PlanTask, TaskAnswer, TaskPole, TaskVillage } from './task.ts';
+import type { PoleSource } from '@sharp-eyes/protocol';
+import {
+  type PlanOutcome,
+  type PlanTask,
+  sourceOrder,
+  type TaskAnswer,
+  type TaskPole,
+  type TaskVillage,
+} from './task.ts';
 
 /** Cameras that hang on one pole were measured by different people: within this they are one pole, parts of a degree. */
 const samePole = 1e5;
@@ -30,9 +38,9 @@ export function workOut(task: PlanTask): TaskAnswer {
   const villages = task.villages.map((village, given) => fieldOf(village, given)).sort(byCode);
   const poles = polesOf(task);
   const standing = standingOf(villages, poles, reachM);
-  const near = new Set(standing.flat());
+  const near = new Set(standing.flat().map(({ pole }) => pole));
   if (near.size > task.polesMax) return { tooManyPoles: near.size };
-  const grounds = groundsOf(task.walls, villages, { poles, standing }, reachM);
+  const grounds = groundsOf(task.walls, villages, standing);
   const { cameras, perPole } = task;
   try {
     const plan = whereNext({ grounds, lenses: lenses.map(({ lens }) => lens), cameras, perPole });
@@ -113,7 +121,7 @@ function polesOf({ poles, roads }: PlanTask): TaskPole[] {
     ),
     ...junctionCorners(roads).map((point, index) => ({ source: 'junction' as const, index, point })),
   ].map((pole) => ({ ...pole, point: storedPlace(pole.point) }));
-  const rank = (pole: TaskPole): number => poleSources.indexOf(pole.source);
+  const rank = (pole: TaskPole): number => sourceOrder.indexOf(pole.source);
   all.sort((one, two) => one.point.lon - two.point.lon || one.point.lat - two.point.lat || rank(one) - rank(two));
   const taken = new Set<string>();
   return all.filter((pole) => {
@@ -145,16 +153,25 @@ function junctionCorners(roads: PlanTask['roads']): Place[] {
   return junctionsOf(network).flatMap((junction) => cornersOf(junction, network).map((at) => offPlane(plane, at)));
 }
 
+/** A pole near a village, where it stands on the village's plane, and the box of what could be seen from it. */
+interface Standing {
+  pole: number;
+  at: Metres;
+  sights: SightBox;
+}
+
 /** Of each village the poles from which one of its watchpoints is near enough for some lens. */
-function standingOf(fields: readonly Field[], poles: readonly TaskPole[], reachM: number): number[][] {
+function standingOf(fields: readonly Field[], poles: readonly TaskPole[], reachM: number): Standing[][] {
   const lons = poles.map(({ point }) => point.lon);
   return fields.map((field) => {
     const { plane, box } = field;
     const east = offPlane(plane, [box.east + reachM, 0]).lon;
-    const standing: number[] = [];
-    for (let n = firstFrom(lons, offPlane(plane, [box.west - reachM, 0]).lon); n < lons.length; n++) {
-      if ((lons[n] as number) > east) break;
-      if (isNear(field, onPlane(plane, (poles[n] as TaskPole).point), reachM)) standing.push(n);
+    const standing: Standing[] = [];
+    for (let pole = firstFrom(lons, offPlane(plane, [box.west - reachM, 0]).lon); pole < lons.length; pole++) {
+      if ((lons[pole] as number) > east) break;
+      const at = onPlane(plane, (poles[pole] as TaskPole).point);
+      const sights = sightsFrom(field, at, reachM);
+      if (sights) standing.push({ pole, at, sights });
     }
     return standing;
   });
@@ -171,26 +188,34 @@ function firstFrom(numbers: readonly number[], bound: number): number {
   return low;
 }
 
-function isNear({ box, targets }: Field, [x, y]: Metres, reachM: number): boolean {
-  if (y < box.south - reachM || y > box.north + reachM) return false;
-  return targets.some(({ target }) => Math.hypot(target.at[0] - x, target.at[1] - y) <= reachM);
+/** The box of a place and the watchpoints within reach of it; null where there are none. */
+function sightsFrom({ box, targets }: Field, [x, y]: Metres, reachM: number): SightBox | null {
+  if (y < box.south - reachM || y > box.north + reachM) return null;
+  let [west, south, east, north, found] = [x, y, x, y, false];
+  for (const { target } of targets) {
+    const [tx, ty] = target.at;
+    if (Math.hypot(tx - x, ty - y) > reachM) continue;
+    found = true;
+    west = Math.min(west, tx);
+    south = Math.min(south, ty);
+    east = Math.max(east, tx);
+    north = Math.max(north, ty);
+  }
+  return found ? [west, south, east, north] : null;
 }
 
 function groundsOf(
-  walls: readonly Int32Array[],
+  { packed, ends }: PlanTask['walls'],
   fields: readonly Field[],
-  { poles, standing }: { poles: readonly TaskPole[]; standing: readonly number[][] },
-  reachM: number,
+  standing: readonly Standing[][],
 ): Ground[] {
-  const walled = fields.map(({ plane }, n) => ({
-    plane,
-    poles: (standing[n] ?? []).map((pole) => (poles[pole] as TaskPole).point),
-  }));
-  const near = wallsNear(walls, walled, reachM);
-  return fields.map(({ plane, targets }, n) => ({
+  const walled = fields.map(({ plane }, n) => ({ plane, sights: (standing[n] ?? []).map(({ sights }) => sights) }));
+  const cells = ends.map((end, n) => packed.subarray(ends[n - 1] ?? 0, end));
+  const near = wallsNear(cells, walled);
+  return fields.map(({ targets }, n) => ({
     targets: targets.map(({ target }) => target),
     walls: near[n] as Ground['walls'],
-    poles: (standing[n] ?? []).map((pole) => ({ pole, at: onPlane(plane, (poles[pole] as TaskPole).point) })),
+    poles: standing[n] ?? [],
   }));
 }
 
