@@ -63,19 +63,25 @@ function roadsOf(site: DemoSite): object[] {
 }
 
 function dwellingsOf(site: DemoSite): object[] {
+  return wallsOf(site).map((corners) => {
+    const coordinates = [corners.map(({ lon, lat }) => [lon, lat])];
+    return { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates } };
+  });
+}
+
+/** The walls of the dwellings around a site: closed rings. */
+export function wallsOf(site: Pick<DemoSite, 'point' | 'cameras'>): Point[][] {
   const [half, deep] = dwellingHalfM;
   const quarters = [-1, 1].flatMap((ahead) =>
     [-1, 1].map((right) => [ahead * dwellingAtM, right * dwellingAtM] as const),
   );
-  return quarters.map(([ahead, right]) => {
-    const corners = [
+  return quarters.map(([ahead, right]) =>
+    [
       [-half, -deep],
       [half, -deep],
       [half, deep],
       [-half, deep],
       [-half, -deep],
-    ].map(([dx = 0, dy = 0]) => placeAt(site, ahead + dx, right + dy));
-    const coordinates = [corners.map(({ lon, lat }) => [lon, lat])];
-    return { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates } };
-  });
+    ].map(([dx = 0, dy = 0]) => placeAt(site, ahead + dx, right + dy)),
+  );
 }

@@ -1,5 +1,5 @@
 import { usualLenses } from '@sharp-eyes/protocol';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { type Box, boxAround, colourOf, type GlMap } from '../../map/gl-map.ts';
 import { Failed, Loading, Nothing } from '../../parts/situations.tsx';
@@ -18,6 +18,9 @@ import { drawWalls } from './walls-layer.ts';
 const viewM = 90;
 /** Drawn as rings, the coarsest first (EN 62676-4, 6.7): monitor, detect, observe. */
 const densitiesPxPerM = [12.5, 25, 62.5] as const;
+
+/** The hand moves sixty times a second; what lies under it is drawn once. */
+const StillGround = memo(CoverageGround);
 
 /** A planned camera in the hand: on the map, and beside it what a move changes. */
 export function HandPage({ cameraId, close }: { cameraId: string; close: () => void }) {
@@ -114,7 +117,7 @@ export function HandPage({ cameraId, close }: { cameraId: string; close: () => v
         <h2>{camera.name}</h2>
         <HandPanel hand={hand} lenses={usualLenses} />
       </section>
-      <CoverageGround division={camera.division} box={box} onMap={setMap} busy />
+      <StillGround division={camera.division} box={box} onMap={setMap} busy />
     </div>
   );
 }

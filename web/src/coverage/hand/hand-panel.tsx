@@ -1,5 +1,6 @@
 import type { PlanLens } from '@sharp-eyes/protocol';
 import { Alert, Button } from 'antd';
+import { memo, useCallback, useRef } from 'react';
 import { isProblem, problemOf } from '../../app/http.ts';
 import { directionOf } from '../../map/bearing.ts';
 import { placeNames } from '../../parts/place.ts';
@@ -14,24 +15,45 @@ type Hand = ReturnType<typeof useHand>;
 export function HandPanel({ hand, lenses }: { hand: Hand; lenses: readonly PlanLens[] }) {
   const words = useWords();
   const { place } = hand;
+  const latest = useRef(hand);
+  latest.current = hand;
+  // The tools stay as they are while the hand moves: only the figures are drawn anew then.
+  const change = useCallback((by: (from: HandPlace) => HandPlace) => {
+    const { place: from, hold } = latest.current;
+    if (from) hold(by(from));
+  }, []);
   if (!place) return null;
+  const { azimuthDeg, lens } = place;
   return (
     <>
       <HandFigures hand={hand} />
-      <HandSaving hand={hand} />
+      <HandSaving {...savingOf(hand)} latest={latest} />
+      <p className="hand-azimuth">
+        {words('record.field.azimuthDeg')}{' '}
+        <strong className="figures">
+          {azimuthDeg === null ? '—' : `${azimuthDeg.toFixed(0)}° ${words(`direction.${directionOf(azimuthDeg)}`)}`}
+        </strong>
+      </p>
+      <HandTools lens={lens} lenses={lenses} change={change} />
+    </>
+  );
+}
+
+interface HandToolsProps {
+  lens: HandPlace['lens'];
+  lenses: readonly PlanLens[];
+  change: (by: (from: HandPlace) => HandPlace) => void;
+}
+
+const HandTools = memo(({ lens: held, lenses, change }: HandToolsProps) => {
+  const words = useWords();
+  return (
+    <>
       <div className="hand-turn">
-        <span>
-          {words('record.field.azimuthDeg')}{' '}
-          <strong className="figures">
-            {place.azimuthDeg === null
-              ? '—'
-              : `${place.azimuthDeg.toFixed(0)}° ${words(`direction.${directionOf(place.azimuthDeg)}`)}`}
-          </strong>
-        </span>
         {[-15, -1, 1, 15].map((deg) => (
           <Button
             key={deg}
-            onClick={() => hand.hold(turned(place, deg))}
+            onClick={() => change((from) => turned(from, deg))}
             aria-label={words('planner.hand.turnBy', { deg })}
             data-testid={`turn-${deg}`}
           >
@@ -48,8 +70,8 @@ export function HandPanel({ hand, lenses }: { hand: Hand; lenses: readonly PlanL
             type="button"
             role="radio"
             className="choice"
-            aria-checked={isLens(place, lens)}
-            onClick={() => hand.hold({ ...place, lens: lensOf(lens) })}
+            aria-checked={isLens(held, lens)}
+            onClick={() => change((from) => ({ ...from, lens: lensOf(lens) }))}
             data-testid={`lens-${lens.hfovDeg}`}
           >
             {lens.name}{' '}
@@ -60,13 +82,13 @@ export function HandPanel({ hand, lenses }: { hand: Hand; lenses: readonly PlanL
       <p className="quiet hand-hint">{words('planner.hand.hint')}</p>
     </>
   );
-}
+});
 
 const lensOf = ({ hfovDeg, widthPx, heightPx, rangeM }: PlanLens): HandPlace['lens'] => ({
   ...{ hfovDeg, widthPx, heightPx, rangeM },
 });
 
-function isLens({ lens }: HandPlace, { hfovDeg, widthPx, rangeM }: PlanLens): boolean {
+function isLens(lens: HandPlace['lens'], { hfovDeg, widthPx, rangeM }: PlanLens): boolean {
   return lens.hfovDeg === hfovDeg && lens.widthPx === widthPx && lens.rangeM === rangeM;
 }
 
@@ -142,57 +164,63 @@ function Difference({ verdict: { gained, lost, seen } }: { verdict: HandVerdict 
   );
 }
 
+type Saving = 'writing' | 'failed' | 'held' | 'saved' | 'at-rest';
+
+interface HandSavingProps {
+  state: Saving;
+  isHeld: boolean;
+  error: unknown;
+  latest: { readonly current: Hand };
+}
+
 /** What is in the hand, what was written, and what stood in the way. */
-function HandSaving({ hand }: { hand: Hand }) {
+const HandSaving = memo(({ state, isHeld, error, latest }: HandSavingProps) => {
   const words = useWords();
-  const { write, isHeld, saved } = hand;
-  const problem = write.error ? problemOf(write.error) : null;
+  const problem = error ? problemOf(error) : null;
+  const isWriting = state === 'writing';
   return (
-    <div className="hand-saving" data-testid="hand-saving" data-state={stateOf(hand)}>
+    <div className="hand-saving" data-testid="hand-saving" data-state={state}>
       {problem && (
         <Alert
           type="warning"
           showIcon
-          title={isProblem(write.error, 'stale') ? words('record.staleTitle') : problem.title}
+          title={isProblem(error, 'stale') ? words('record.staleTitle') : problem.title}
           description={
             <>
               {problem.detail}
               {problem.faults?.map(({ path, message }) => (
                 <p key={path}>{message}</p>
               ))}
-              {isProblem(write.error, 'point-outside') && (
-                <Button onClick={() => hand.drop(true)}>{words('record.pointOutside')}</Button>
+              {isProblem(error, 'point-outside') && (
+                <Button onClick={() => latest.current.drop(true)}>{words('record.pointOutside')}</Button>
               )}
             </>
           }
         />
       )}
-      {isHeld ? (
+      {isHeld && (
         <>
-          <Button type="primary" onClick={() => hand.drop()} loading={write.isPending} data-testid="hand-drop">
+          <Button type="primary" onClick={() => latest.current.drop()} loading={isWriting} data-testid="hand-drop">
             {words('planner.hand.save')} <kbd>Enter</kbd>
           </Button>
-          <Button onClick={hand.giveUp} disabled={write.isPending} data-testid="hand-give-up">
+          <Button onClick={() => latest.current.giveUp()} disabled={isWriting} data-testid="hand-give-up">
             {words('planner.hand.giveUp')} <kbd>Esc</kbd>
           </Button>
         </>
-      ) : (
-        saved && (
-          <>
-            <span className="tone-green">✓ {words('planner.hand.saved')}</span>
-            <Button onClick={hand.undo} loading={write.isPending} data-testid="hand-undo">
-              {words('planner.hand.undo')}
-            </Button>
-          </>
-        )
+      )}
+      {state === 'saved' && (
+        <>
+          <span className="tone-green">✓ {words('planner.hand.saved')}</span>
+          <Button onClick={() => latest.current.undo()} data-testid="hand-undo">
+            {words('planner.hand.undo')}
+          </Button>
+        </>
       )}
     </div>
   );
-}
+});
 
-function stateOf({ write, isHeld, saved }: Hand): 'writing' | 'failed' | 'held' | 'saved' | 'at-rest' {
-  if (write.isPending) return 'writing';
-  if (write.isError) return 'failed';
-  if (isHeld) return 'held';
-  return saved ? 'saved' : 'at-rest';
+function savingOf({ write, isHeld, saved }: Hand): Omit<HandSavingProps, 'latest'> {
+  const calm: Saving = isHeld ? 'held' : saved ? 'saved' : 'at-rest';
+  return { state: write.isPending ? 'writing' : write.isError ? 'failed' : calm, isHeld, error: write.error };
 }

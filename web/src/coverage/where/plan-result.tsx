@@ -15,11 +15,13 @@ interface PlanResultProps {
   toggle: (n: number) => void;
   untick: () => void;
   activate: (n: number | null) => void;
+  /** Shows a pick on the map, near. */
+  look: (n: number) => void;
   again: () => void;
 }
 
 /** A plan: what it closes, its cameras by rank, and what stays open. */
-export function PlanResult({ plan, active, ticked, toggle, untick, activate, again }: PlanResultProps) {
+export function PlanResult({ plan, active, ticked, toggle, untick, activate, look, again }: PlanResultProps) {
   const words = useWords();
   const { totals, picks, lacking, unapproved } = plan;
   const names = picks.length;
@@ -57,7 +59,7 @@ export function PlanResult({ plan, active, ticked, toggle, untick, activate, aga
           {picks.map((pick) => (
             <Pick
               key={pick.n}
-              {...{ pick, toggle, activate }}
+              {...{ pick, toggle, activate, look }}
               isActive={active === pick.n}
               isTicked={ticked.has(pick.n)}
             />
@@ -76,9 +78,10 @@ interface PickProps {
   isTicked: boolean;
   toggle: (n: number) => void;
   activate: (n: number | null) => void;
+  look: (n: number) => void;
 }
 
-function Pick({ pick, isActive, isTicked, toggle, activate }: PickProps) {
+function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
   const words = useWords();
   const { n, pole, azimuthDeg, lens, covers, byVillage, siteName, accepted } = pick;
   const direction = words(`direction.${directionOf(azimuthDeg)}`);
@@ -93,6 +96,14 @@ function Pick({ pick, isActive, isTicked, toggle, activate }: PickProps) {
       >
         <span className="pick-n figures">{n}</span> {[...placeNames(pick), siteName].join(' › ')}
       </Checkbox>
+      <button
+        type="button"
+        className="plain pick-look"
+        onClick={() => look(n)}
+        aria-label={words('planner.where.lookAt', { n })}
+      >
+        ⌖
+      </button>
       <div className="figures">
         <strong className="tone-green">{words('planner.where.gain', { count: covers.length })}</strong>
         {byVillage.length > 1 && (

@@ -17,6 +17,9 @@ import './where.css';
 /** What a press on the ground means while something is drawn. */
 export type Drawing = 'poles' | 'area' | null;
 
+/** A pole with all that stands around it. */
+const nearZoom = 17.5;
+
 /** 选址: where the next cameras go; asked, ranked, looked at, accepted, and opened again later. */
 export function WherePage({ division }: { division: string | null }) {
   const { planId } = useParams();
@@ -45,13 +48,19 @@ export function WherePage({ division }: { division: string | null }) {
       return next;
     });
   }, []);
+  const look = (n: number) => {
+    const pick = shown?.picks.find((each) => each.n === n);
+    setActive(n);
+    if (pick)
+      map?.jumpTo({ center: [pick.pole.point.lon, pick.pole.point.lat], zoom: Math.max(map.getZoom(), nearZoom) });
+  };
   usePlanOnMap(
     map,
     { plan: shown, draft, active, ticked },
     {
       hover: setActive,
       press: (n) => {
-        setActive(n);
+        look(n);
         document.querySelector(`[data-pick="${n}"]`)?.scrollIntoView({ block: 'nearest' });
       },
       ground: (point) => {
@@ -81,7 +90,7 @@ export function WherePage({ division }: { division: string | null }) {
           <Failed error={found.error} retry={() => void found.refetch()} />
         ) : (
           <PlanResult
-            {...{ plan: shown, active, ticked, toggle }}
+            {...{ plan: shown, active, ticked, toggle, look }}
             activate={setActive}
             untick={() => setTicked(new Set())}
             again={() => {

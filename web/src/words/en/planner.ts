@@ -101,6 +101,7 @@ export const planner: typeof zh = {
     source: { imported: 'Pole', drawn: 'Drawn', junction: 'Junction', camera: 'Pole of a camera' },
     accepted: 'Planned',
     adjust: 'Adjust on the map',
+    lookAt: 'Look at number {{n}} on the map',
     accept: 'Accept {{count}} as planned',
     untick: 'Untick',
     outdated: 'Things have changed since the plan was made',

@@ -99,6 +99,7 @@ export const planner = {
     source: { imported: '立杆', drawn: '点选位置', junction: '路口', camera: '现有摄像机的杆' },
     accepted: '已列入规划',
     adjust: '在图上调整',
+    lookAt: '在图上看第 {{n}} 台',
     accept: '列入规划（{{count}} 台）',
     untick: '取消勾选',
     outdated: '方案算出之后，情况有变化',
