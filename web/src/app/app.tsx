@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { DeskPage } from '../desk/desk-page.tsx';
 import { mayImport } from '../imports/may-import.ts';
@@ -9,32 +9,40 @@ import { homeOf, type PageName, pagesOf } from '../session/rights.ts';
 import { SessionGate, useSession } from '../session/session-gate.tsx';
 import { StreamProvider } from '../stream/stream-context.tsx';
 import { useWords } from '../words/use-words.ts';
+import { speakPages } from '../words/words.ts';
 import { isProblem } from './http.ts';
 import { Shell } from './shell.tsx';
 import { Appearance } from './theme.tsx';
 
-// Loaded when opened: the desk's first load stays small.
-const CamerasPage = lazy(async () => ({ default: (await import('../cameras/cameras-page.tsx')).CamerasPage }));
-const FoundPage = lazy(async () => ({ default: (await import('../cameras/found-page.tsx')).FoundPage }));
-const ImportsPage = lazy(async () => ({ default: (await import('../imports/imports-page.tsx')).ImportsPage }));
-const ImportPage = lazy(async () => ({ default: (await import('../imports/import-page.tsx')).ImportPage }));
-const CameraPage = lazy(async () => ({ default: (await import('../cameras/camera-page.tsx')).CameraPage }));
-const SitesPage = lazy(async () => ({ default: (await import('../sites/sites-page.tsx')).SitesPage }));
-const SitePage = lazy(async () => ({ default: (await import('../sites/site-page.tsx')).SitePage }));
-const SiteFormPage = lazy(async () => ({ default: (await import('../sites/site-form-page.tsx')).SiteFormPage }));
-const UnitsPage = lazy(async () => ({ default: (await import('../sites/units-page.tsx')).UnitsPage }));
-const ContactsPage = lazy(async () => ({ default: (await import('../sites/contacts-page.tsx')).ContactsPage }));
-const PlacesPage = lazy(async () => ({ default: (await import('../places/places-page.tsx')).PlacesPage }));
-const OnsitePage = lazy(async () => ({ default: (await import('../onsite/onsite-page.tsx')).OnsitePage }));
-const CompliancePage = lazy(async () => ({ default: (await import('../law/compliance-page.tsx')).CompliancePage }));
-const RulesPage = lazy(async () => ({ default: (await import('../law/rules-page.tsx')).RulesPage }));
-const FilingsPage = lazy(async () => ({ default: (await import('../law/filings-page.tsx')).FilingsPage }));
-const CasesPage = lazy(async () => ({ default: (await import('../law/cases-page.tsx')).CasesPage }));
-const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.tsx')).PeoplePage }));
-const CoveragePage = lazy(async () => ({ default: (await import('../coverage/coverage-page.tsx')).CoveragePage }));
-const ReportsPage = lazy(async () => ({ default: (await import('../reports/reports-page.tsx')).ReportsPage }));
-const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }));
-const AgentsPage = lazy(async () => ({ default: (await import('../fleet/agents-page.tsx')).AgentsPage }));
+/** A page that is loaded, with its words, when it is opened: the desk's first load stays small. */
+function page(load: () => Promise<ComponentType>) {
+  return lazy(async () => {
+    const [loaded] = await Promise.all([load(), speakPages()]);
+    return { default: loaded };
+  });
+}
+
+const CamerasPage = page(async () => (await import('../cameras/cameras-page.tsx')).CamerasPage);
+const FoundPage = page(async () => (await import('../cameras/found-page.tsx')).FoundPage);
+const ImportsPage = page(async () => (await import('../imports/imports-page.tsx')).ImportsPage);
+const ImportPage = page(async () => (await import('../imports/import-page.tsx')).ImportPage);
+const CameraPage = page(async () => (await import('../cameras/camera-page.tsx')).CameraPage);
+const SitesPage = page(async () => (await import('../sites/sites-page.tsx')).SitesPage);
+const SitePage = page(async () => (await import('../sites/site-page.tsx')).SitePage);
+const SiteFormPage = page(async () => (await import('../sites/site-form-page.tsx')).SiteFormPage);
+const UnitsPage = page(async () => (await import('../sites/units-page.tsx')).UnitsPage);
+const ContactsPage = page(async () => (await import('../sites/contacts-page.tsx')).ContactsPage);
+const PlacesPage = page(async () => (await import('../places/places-page.tsx')).PlacesPage);
+const OnsitePage = page(async () => (await import('../onsite/onsite-page.tsx')).OnsitePage);
+const CompliancePage = page(async () => (await import('../law/compliance-page.tsx')).CompliancePage);
+const RulesPage = page(async () => (await import('../law/rules-page.tsx')).RulesPage);
+const FilingsPage = page(async () => (await import('../law/filings-page.tsx')).FilingsPage);
+const CasesPage = page(async () => (await import('../law/cases-page.tsx')).CasesPage);
+const PeoplePage = page(async () => (await import('../people/people-page.tsx')).PeoplePage);
+const CoveragePage = page(async () => (await import('../coverage/coverage-page.tsx')).CoveragePage);
+const ReportsPage = page(async () => (await import('../reports/reports-page.tsx')).ReportsPage);
+const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
+const AgentsPage = page(async () => (await import('../fleet/agents-page.tsx')).AgentsPage);
 
 const queries = new QueryClient({
   defaultOptions: {

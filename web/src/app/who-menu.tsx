@@ -70,11 +70,11 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
           </button>
           {unsent > 0 && (
             <p role="alert" className="tone-red" data-testid="unsent">
-              {words('onsite.leave.warn', { n: unsent })}
+              {words('session.leave.warn', { n: unsent })}
             </p>
           )}
           <button type="button" className="plain" onClick={() => void leave()} data-testid="sign-out">
-            {words(unsent > 0 ? 'onsite.leave.sure' : 'session.signOut')}
+            {words(unsent > 0 ? 'session.leave.sure' : 'session.signOut')}
           </button>
           {failure && (
             <p role="alert" className="tone-red">

@@ -1,35 +1,15 @@
-import { candidates } from './en/candidates.ts';
 import { card } from './en/card.ts';
-import { coverage } from './en/coverage.ts';
 import { deskLife } from './en/desk-life.ts';
-import { enrolment } from './en/enrolment.ts';
-import { forbiddenPlacement, found } from './en/found.ts';
-import { imports } from './en/imports.ts';
-import { cases, compliance, filings, lawActions, lawRules, people } from './en/law.ts';
-import { onsite } from './en/onsite.ts';
+import { lawActions } from './en/law.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
-import { places } from './en/places.ts';
-import { planner } from './en/planner.ts';
-import { record } from './en/record.ts';
-import { reportActions, reports } from './en/reports.ts';
+import { reportActions } from './en/reports.ts';
 import { sites } from './en/sites.ts';
-import { contacts, units } from './en/units.ts';
-import type { Words } from './zh.ts';
+import { contacts } from './en/units.ts';
+import type { FirstWords } from './zh.ts';
 
-/** The console's words, English. */
-export const en: Words = {
-  ...{ cases, compliance, filings, lawRules, people },
-  candidates,
-  coverage,
-  enrolment,
-  reports,
-  planner,
-  forbiddenPlacement,
-  found,
-  places,
-  record,
-  onsite,
+/** The words that the desk stands with, English; `en/pages.ts` has those of the other pages. */
+export const en: FirstWords = {
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',
@@ -54,6 +34,11 @@ export const en: Words = {
     people: 'People',
   },
   session: {
+    leave: {
+      warn: '{{n}} are not sent yet. Signing out deletes them from the phone for good.',
+      sure: 'Sign out and delete',
+      stay: 'Stay',
+    },
     title: 'Sign in',
     user: 'Name',
     password: 'Password',
@@ -220,9 +205,7 @@ export const en: Words = {
   photo,
   sight,
   picker,
-  imports,
   sites,
-  units,
   contacts,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
   accessReasons,
@@ -18,8 +20,13 @@ import {
   siteKinds,
   timelineEntry,
 } from '@sharp-eyes/protocol';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { pages as enPages } from './en/pages.ts';
+import { en as enFirst } from './en.ts';
+import { pages as zhPages } from './zh/pages.ts';
+import { zh as zhFirst } from './zh.ts';
+
+const en = { ...enFirst, ...enPages };
+const zh = { ...zhFirst, ...zhPages };
 
 function leaves(words: object, at = ''): [string, string][] {
   return Object.entries(words).flatMap(([key, value]) =>
@@ -75,5 +82,15 @@ describe('the console speaks both languages alike', () => {
   test('every kind of site has a name, and every reason why it may be looked at or not', () => {
     expect(Object.keys(zh.sites.kind)).toEqual(expect.arrayContaining([...siteKinds]));
     expect(Object.keys(zh.sites.accessReason)).toEqual(expect.arrayContaining([...accessReasons]));
+  });
+
+  test('the desk says no word that comes only with another page', async () => {
+    const source = join(import.meta.dirname, '..');
+    const later = new RegExp(`['\`](${Object.keys(zhPages).join('|')})\\.`);
+    for (const room of ['app', 'desk', 'session', 'sight', 'stream'])
+      for (const name of await readdir(join(source, room), { recursive: true })) {
+        if (!/\.tsx?$/.test(name)) continue;
+        expect([name, later.exec(await readFile(join(source, room, name), 'utf8'))?.[0]]).toEqual([name, undefined]);
+      }
   });
 });

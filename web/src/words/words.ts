@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { pages } from './zh/pages.ts';
 import type { zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
@@ -7,7 +8,7 @@ export type Language = 'zh' | 'en';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof zh };
+    resources: { translation: typeof zh & typeof pages };
   }
 }
 
@@ -18,6 +19,12 @@ const wordsOf: Record<Language, () => Promise<object>> = {
   zh: async () => (await import('./zh.ts')).zh,
   en: async () => (await import('./en.ts')).en,
 };
+/** The words of the pages that are loaded when they are opened. */
+const pageWordsOf: Record<Language, () => Promise<object>> = {
+  zh: async () => (await import('./zh/pages.ts')).pages,
+  en: async () => (await import('./en/pages.ts')).pages,
+};
+let arePagesSpoken = false;
 
 /** What the person chose on this computer, else Chinese. */
 function firstLanguage(): Language {
@@ -37,6 +44,20 @@ export async function startWords(): Promise<void> {
   markDocument(currentLanguage());
 }
 
+/** Called by each page but the desk while it is loaded: its words come with it, and from now on with each language. */
+export async function speakPages(): Promise<void> {
+  arePagesSpoken = true;
+  let language: Language;
+  do {
+    language = currentLanguage();
+    await addPageWords(language);
+  } while (language !== currentLanguage()); // the account's language may come meanwhile
+}
+
+async function addPageWords(language: Language): Promise<void> {
+  i18next.addResourceBundle(language, 'translation', await pageWordsOf[language](), true);
+}
+
 export function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'zh';
 }
@@ -45,6 +66,7 @@ export async function setLanguage(language: Language, remember = true): Promise<
   if (remember) localStorage.setItem(remembered, language);
   if (!i18next.hasResourceBundle(language, 'translation'))
     i18next.addResourceBundle(language, 'translation', await wordsOf[language]());
+  if (arePagesSpoken) await addPageWords(language);
   await i18next.changeLanguage(language);
   markDocument(language);
 }

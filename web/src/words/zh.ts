@@ -1,34 +1,15 @@
-import { candidates } from './zh/candidates.ts';
 import { card } from './zh/card.ts';
-import { coverage } from './zh/coverage.ts';
 import { deskLife } from './zh/desk-life.ts';
-import { enrolment } from './zh/enrolment.ts';
-import { forbiddenPlacement, found } from './zh/found.ts';
-import { imports } from './zh/imports.ts';
-import { cases, compliance, filings, lawActions, lawRules, people } from './zh/law.ts';
-import { onsite } from './zh/onsite.ts';
+import { lawActions } from './zh/law.ts';
+import type { pages } from './zh/pages.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
-import { places } from './zh/places.ts';
-import { planner } from './zh/planner.ts';
-import { record } from './zh/record.ts';
-import { reportActions, reports } from './zh/reports.ts';
+import { reportActions } from './zh/reports.ts';
 import { sites } from './zh/sites.ts';
-import { contacts, units } from './zh/units.ts';
+import { contacts } from './zh/units.ts';
 
-/** The console's words, Chinese: the first language. `en.ts` has the same keys by type. */
+/** The words that the desk stands with, Chinese: the first language; `zh/pages.ts` has those of the other pages. English has the same keys by type. */
 export const zh = {
-  ...{ cases, compliance, filings, lawRules, people },
-  candidates,
-  coverage,
-  enrolment,
-  reports,
-  planner,
-  forbiddenPlacement,
-  found,
-  places,
-  record,
-  onsite,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
     coverage: '覆盖',
@@ -46,6 +27,11 @@ export const zh = {
     people: '人员',
   },
   session: {
+    leave: {
+      warn: '{{n}} 项还没有上报，退出后将从手机删除，无法恢复。',
+      sure: '仍然退出并删除',
+      stay: '先不退出',
+    },
     title: '登录',
     user: '用户名',
     password: '密码',
@@ -212,9 +198,7 @@ export const zh = {
   photo,
   sight,
   picker,
-  imports,
   sites,
-  units,
   contacts,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
@@ -438,4 +422,6 @@ export const zh = {
 
 type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
 /** What every language must have: the keys of the Chinese words. */
-export type Words = Same<typeof zh>;
+export type FirstWords = Same<typeof zh>;
+export type PageWords = Same<typeof pages>;
+export type Words = FirstWords & PageWords;

@@ -268,9 +268,4 @@ export const onsite = {
     discardSure: 'Press again to discard',
     empty: '(empty)',
   },
-  leave: {
-    warn: '{{n}} are not sent yet. Signing out deletes them from the phone for good.',
-    sure: 'Sign out and delete',
-    stay: 'Stay',
-  },
 } as const;

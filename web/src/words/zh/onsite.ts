@@ -258,9 +258,4 @@ export const onsite = {
     discardSure: '再点一次，确定丢弃',
     empty: '（空）',
   },
-  leave: {
-    warn: '{{n}} 项还没有上报，退出后将从手机删除，无法恢复。',
-    sure: '仍然退出并删除',
-    stay: '先不退出',
-  },
 } as const;

@@ -1,0 +1,33 @@
+import type { PageWords } from '../zh.ts';
+import { candidates } from './candidates.ts';
+import { coverage } from './coverage.ts';
+import { enrolment } from './enrolment.ts';
+import { forbiddenPlacement, found } from './found.ts';
+import { imports } from './imports.ts';
+import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { onsite } from './onsite.ts';
+import { places } from './places.ts';
+import { planner } from './planner.ts';
+import { record } from './record.ts';
+import { reports } from './reports.ts';
+import { units } from './units.ts';
+
+export const pages: PageWords = {
+  candidates,
+  cases,
+  compliance,
+  coverage,
+  enrolment,
+  filings,
+  forbiddenPlacement,
+  found,
+  imports,
+  lawRules,
+  onsite,
+  people,
+  places,
+  planner,
+  record,
+  reports,
+  units,
+};

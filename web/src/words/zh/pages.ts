@@ -1,0 +1,33 @@
+import { candidates } from './candidates.ts';
+import { coverage } from './coverage.ts';
+import { enrolment } from './enrolment.ts';
+import { forbiddenPlacement, found } from './found.ts';
+import { imports } from './imports.ts';
+import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { onsite } from './onsite.ts';
+import { places } from './places.ts';
+import { planner } from './planner.ts';
+import { record } from './record.ts';
+import { reports } from './reports.ts';
+import { units } from './units.ts';
+
+/** The words of the pages that are loaded when they are opened: the desk stands without them. */
+export const pages = {
+  candidates,
+  cases,
+  compliance,
+  coverage,
+  enrolment,
+  filings,
+  forbiddenPlacement,
+  found,
+  imports,
+  lawRules,
+  onsite,
+  people,
+  places,
+  planner,
+  record,
+  reports,
+  units,
+};
