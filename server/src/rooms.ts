@@ -1,7 +1,8 @@
 import type { HubConfig } from '@sharp-eyes/config';
 import { alertCallsRoutes } from './desk/alerts/calls-routes.ts';
-import { openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
+import { type AlertsRoom, openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
 import { alertRoutes } from './desk/alerts/routes.ts';
+import { openIncidentsRoom } from './desk/incidents/room.ts';
 import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
 import { keepSilences, openSilencesRoom, projectSilences } from './desk/silences/room.ts';
 import { silencesRoutes } from './desk/silences/routes.ts';
@@ -79,6 +80,7 @@ export interface Rooms {
   layers: Layers;
   camerasRoom: CamerasRoom;
   importsRoom: ImportsRoom;
+  alertsRoom: AlertsRoom;
   fleet: Fleet;
   noticesRoom: NoticesRoom;
   stream: LiveStream;
@@ -139,6 +141,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const alertsRoom = openAlertsRoom(platform, around, config.alerts);
   const silences = openSilencesRoom(platform, { audit, places, cameras: camerasRoom, alerts: alertsRoom }, kept);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
+  openIncidentsRoom(platform, { fleet, cameras: camerasRoom, places, alerts: alertsRoom }, config.alerts);
   const { identity, commands } = fleet;
   const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
   const view = openView(platform, { audit, ...seen }, config);
@@ -192,7 +195,19 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...view.peopleRoutes,
   ];
   return {
-    ...{ audit, people, places, layers, camerasRoom, importsRoom, fleet, noticesRoom, stream, authenticate },
+    ...{
+      audit,
+      people,
+      places,
+      layers,
+      camerasRoom,
+      importsRoom,
+      alertsRoom,
+      fleet,
+      noticesRoom,
+      stream,
+      authenticate,
+    },
     ...{ agentRoutes, peopleRoutes: own },
     parts: [
       { name: 'places', start: () => places.start(), stop: () => places.stop() },

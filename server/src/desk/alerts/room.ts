@@ -7,6 +7,7 @@ import type { Sites } from '../../registry/sites/service.ts';
 import type { Units } from '../../registry/units/service.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import type { People } from '../../trust/people/service.ts';
+import { AlertsByHub } from './by-hub.ts';
 import { AlertCalls } from './calls.ts';
 import type { SilenceReader } from './intake.ts';
 import type { AlertNeeds } from './needs.ts';
@@ -20,6 +21,7 @@ export interface AlertsRoom {
   alerts: AlertService;
   calls: AlertCalls;
   quiet: AlertQuiet;
+  byHub: AlertsByHub;
   shadows: ShadowAlerts;
 }
 
@@ -50,7 +52,10 @@ export function openAlertsRoom(
   const calls = new AlertCalls({ database, alerts, audit });
   sweeps.register({ name: 'alerts-due', run: async (now) => void (await alerts.decisions.decideDue(now)) });
   sweeps.register({ name: 'recordings-due', run: (now) => calls.markOverdue(now) });
-  return { alerts, calls, quiet: new AlertQuiet(database, alerts.repository), shadows: new ShadowAlerts(database) };
+  return {
+    ...{ alerts, calls, quiet: new AlertQuiet(database, alerts.repository) },
+    ...{ byHub: new AlertsByHub(alerts.repository, rooms.silences), shadows: new ShadowAlerts(database) },
+  };
 }
 
 /** What consoles hear of alerts. */

@@ -1,4 +1,4 @@
-import type { AgentVitals } from '@sharp-eyes/protocol';
+import { type AgentVitals, levelOf, rangeOf } from '@sharp-eyes/protocol';
 import type { ClientSession } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
@@ -115,6 +115,13 @@ export class AgentRepository {
       .findOne({ $and: [{ _id: agentId }, withinCountyScope(scope)] })
       .session(session ?? null)
       .lean<AgentDocument>();
+  }
+
+  /** Enrolled agents of a division: with those below it where it is a township. */
+  async enrolledIn(division: string): Promise<AgentDocument[]> {
+    const { from, to } = rangeOf(division);
+    const where = levelOf(division) === 'township' ? { $gte: from, $lt: to } : division;
+    return this.#agents.find({ division: where, state: 'enrolled' }).lean<AgentDocument[]>();
   }
 
   /** Changes an agent inside a transaction. @returns the agent as it is now, or null when the condition failed */

@@ -60,6 +60,12 @@ export class AgentService {
     return agentOf(agent, (await this.#needs.connected([agentId])).has(agentId));
   }
 
+  /** Enrolled agents that were made for a division, or for one below it where it is a township. */
+  async enrolledIn(division: string): Promise<{ id: string; name: string; silent: boolean; heardAt: Date | null }[]> {
+    const area = await this.#repository.enrolledIn(division);
+    return area.map(({ _id: id, name, silent, lastBatchAt }) => ({ id, name, silent, heardAt: lastBatchAt }));
+  }
+
   /** The division that an agent was made for; undefined when it is not there, or not trusted any more. */
   async areaOf(agentId: string, tx: Tx): Promise<string | undefined> {
     const agent = await this.#repository.byId(wholeScope('which agent may serve a site'), agentId, tx.session);

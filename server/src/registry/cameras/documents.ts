@@ -39,6 +39,8 @@ export interface DeviceDocument {
   reachability: Reachability;
   reachabilitySince: Date | null;
   reachabilityReason: Reason | null;
+  /** When it last went away or came back, epoch milliseconds, the newest last. Absent on records of an earlier hub. */
+  turns?: number[];
   clockOffsetS: number | null;
   conflict: boolean;
   hasCredential: boolean;
@@ -129,7 +131,7 @@ export const deviceSchema = new mongoose.Schema(
     ...{ endpointReference: text, maker: text, model: text, firmware: text, serial: text, mac: text },
     ...{ addresses: [String], scopes: [String], sources: { type: [mixed], default: [] } },
     ...{ reachability: needed, reachabilitySince: instant, reachabilityReason: { type: mixed, default: null } },
-    clockOffsetS: { type: Number, default: null },
+    ...{ turns: [Number], clockOffsetS: { type: Number, default: null } },
     conflict: { type: Boolean, default: false },
     hasCredential: { type: Boolean, default: false },
     firstSeenAt: { type: Date, required: true },

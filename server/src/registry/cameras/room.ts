@@ -13,6 +13,7 @@ import { Devices } from './devices.ts';
 import { DevicesRepository } from './devices-repository.ts';
 import { camerasInDivisions } from './division-dependant.ts';
 import { CamerasForCoverage } from './for-coverage.ts';
+import { CamerasForDesk } from './for-desk.ts';
 import { CamerasForLaw } from './for-law.ts';
 import { CamerasForReports } from './for-reports.ts';
 import { HistoryRepository } from './history-repository.ts';
@@ -36,6 +37,7 @@ export interface CamerasRoom {
   recorded: RecordedCameras;
   forLaw: CamerasForLaw;
   forCoverage: CamerasForCoverage;
+  forDesk: CamerasForDesk;
   forReports: CamerasForReports;
 }
 
@@ -62,6 +64,7 @@ export function openCamerasRoom(
     sightings: new Sightings(parts),
     recorded: new RecordedCameras(rooms, parts),
     forLaw: new CamerasForLaw(parts),
+    forDesk: new CamerasForDesk(rooms.sites, parts),
     forCoverage: new CamerasForCoverage(platform.clock, rooms.sites, parts),
     forReports: new CamerasForReports(platform.clock, rooms.sites, parts),
   };

@@ -55,6 +55,14 @@ export function foldHealth(device: DeviceDocument, heard: Heard, health: DeviceH
   return { ...folded, record: { ...folded.record, clockOffsetS, lastSeenAt: heard.at } };
 }
 
+/** Enough turns to see that a device flaps (domain 4: 20 flaps in 5 minutes). */
+const turnsMax = 48;
+
+/** Nothing comes from it: it does not answer, or shows no picture. A refused password is no outage. */
+export function isAway(reachability: Reachability): boolean {
+  return reachability === 'unreachable' || reachability === 'reachable';
+}
+
 function reach(
   device: DeviceDocument,
   heard: Heard,
@@ -62,8 +70,10 @@ function reach(
 ): Folded<DeviceDocument> {
   if (!isNewer(heard.order, device.healthOrder)) return { record: device, changed: false, configChanged: false };
   const moved = next.reachability !== device.reachability;
+  const turned = isAway(next.reachability) !== isAway(device.reachability) && device.reachability !== 'unknown';
   const record: DeviceDocument = {
     ...device,
+    ...(turned ? { turns: [...(device.turns ?? []), heard.at.getTime()].slice(-turnsMax) } : {}),
     reachability: next.reachability,
     reachabilitySince: moved || device.reachabilitySince === null ? next.since : device.reachabilitySince,
     reachabilityReason: next.reason ?? (moved ? null : device.reachabilityReason),
