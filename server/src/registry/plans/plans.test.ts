@@ -417,7 +417,10 @@ describe('a planner of one township', () => {
     expect((await world.townPlanner.ask('GET', `/api/v1/plans/${whole.id}`)).status).toBe(404);
     expect((await accept(whole, [{ n: 1 }], {}, world.townPlanner)).status).toBe(404);
     expect((await world.townPlanner.ask('DELETE', `/api/v1/plans/${whole.id}`)).status).toBe(404);
+    const both = await made({ divisions: [village, otherVillage] });
+    expect((await world.townPlanner.ask('GET', `/api/v1/plans/${both.id}`)).status).toBe(404);
     const listed = (await world.get('/api/v1/plans', world.townPlanner)).items;
+    expect(listed.length).toBeGreaterThan(0);
     expect(
       listed.every(({ divisions }: Plan) => divisions.every((code) => code.startsWith(township.slice(0, 9)))),
     ).toBe(true);
@@ -453,6 +456,12 @@ describe('a planner of one township', () => {
     );
     expect(mine.picks.map(({ pole }) => pole.name)).not.toContain('A');
     expect(mine.poles.imported).toBe(1);
+    const theirs = await made({
+      divisions: [township],
+      states: ['gap', 'planned'],
+      poles: { ...only(), imported: true },
+    });
+    expect(theirs.poles.imported).toBe(1); // who reads it later may be of the township
   });
 
   test('sees what lies around a point only where it is theirs', async () => {

@@ -129,6 +129,23 @@ describe('a plan that is worked out', () => {
     );
   });
 
+  test('a pole at a wall does not look into the house, and one in a courtyard looks about the courtyard', () => {
+    const lenses = [{ hfovDeg: 60, widthPx: 1920, heightPx: 1080, rangeM: 60, heightM: null }];
+    const plain = { houses: [], lenses, cameras: 1, perPole: 1 };
+    const one = (spot: [number, number]): Hamlet['villages'][0] => [{ spot, pxPerM: 25, weight: 1 }];
+    const outlookOf = (pole: [number, number], spot: [number, number], rings: ReturnType<typeof houseAt>[]) => {
+      const packed = packRings(rings);
+      const task = taskOf({ ...plain, villages: [one(spot), []], poles: [pole] });
+      return outcomeOf({ ...task, walls: { packed, ends: [packed.length] } }).outlooks[0]?.obstacle;
+    };
+    expect(outlookOf([4.1, 0], [1, 0], [houseAt([0, 0], 4)])).toBe('behind-wall');
+    expect(outlookOf([4.1, 0], [9, 0], [houseAt([0, 0], 4)])).toBeNull();
+    const withCourtyard = [houseAt([0, 0], 20), houseAt([0, 0], 10)];
+    expect(outlookOf([-5, 0], [5, 0], withCourtyard)).toBeNull();
+    expect(outlookOf([-15, 0], [5, 0], withCourtyard)).toBe('pole-in-building');
+    expect(outlookOf([-25, 0], [5, 0], withCourtyard)).toBe('behind-wall');
+  });
+
   test('more poles near than one plan takes: how many, and nothing is worked out', () => {
     const given = {
       poles: [
