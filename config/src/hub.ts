@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { baseMapSettings } from './base-map.ts';
 import { loadConfig } from './load.ts';
 import { logSettings, port } from './parts.ts';
 
@@ -28,6 +29,7 @@ export const hubConfig = z.strictObject({
       z.url({ protocol: /^https?$/, error: 'expected an http(s) address, or nothing' }),
     ]),
   }),
+  baseMap: baseMapSettings,
   stills: z.strictObject({ retentionHours: z.number().positive().max(720) }),
   notices: z.strictObject({
     address: z.union([

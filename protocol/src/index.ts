@@ -5,6 +5,7 @@ export * from './alert-moves.ts';
 export * from './alerts.ts';
 export * from './attestations.ts';
 export * from './audit.ts';
+export * from './base-map.ts';
 export * from './camera-list.ts';
 export * from './camera-record.ts';
 export * from './cameras.ts';

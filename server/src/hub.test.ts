@@ -45,6 +45,13 @@ describe('the program', () => {
     const nowhere = run([], { SHARP_EYES_HUB__PEOPLE__HOST: '0.0.0.0' });
     expect(await nowhere.ended).toBe(1);
     expect(nowhere.out()).toContain('people.host is 0.0.0.0, but the console speaks plain HTTP');
+    const foreign = run([], {
+      SHARP_EYES_HUB__BASE_MAP__KIND: 'tiles',
+      SHARP_EYES_HUB__BASE_MAP__APPROVAL: 'GS(2024)0568号',
+      SHARP_EYES_HUB__BASE_MAP__TILES__ADDRESS: 'https://tile.openstreetmap.org/{z}/{x}/{y}.png',
+    });
+    expect(await foreign.ended).toBe(1);
+    expect(foreign.out()).toContain('baseMap.tiles.address: foreign-tile-host');
     const nobody = run(['reset-password', 'nobody']);
     expect(await nobody.ended).toBe(1);
     expect(nobody.out()).toContain('there is no user “nobody”');

@@ -1,6 +1,6 @@
 import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { HubConfig } from '@sharp-eyes/config';
+import { baseMapTiles, type HubConfig } from '@sharp-eyes/config';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { tellOutagesOnce } from './platform/database/outage.ts';
@@ -85,8 +85,12 @@ export async function startHub(
   }
 }
 
-function webOf({ web, people }: HubConfig): { web: string; trustedProxies: string[] } {
-  return { web, trustedProxies: people.trustedProxies };
+function webOf({ web, people, baseMap }: HubConfig): {
+  web: string;
+  trustedProxies: string[];
+  baseMapOrigins: string[];
+} {
+  return { web, trustedProxies: people.trustedProxies, baseMapOrigins: baseMapTiles(baseMap).origins };
 }
 
 /** Passwords and session cookies must not cross a network in the clear. */

@@ -15,6 +15,8 @@ import { LiveStream } from './platform/http/stream.ts';
 import type { Platform } from './platform/platform.ts';
 import { attestationsRoutes } from './registry/attestations/routes.ts';
 import { Attestations } from './registry/attestations/service.ts';
+import { baseMapRoutes } from './registry/base-map/routes.ts';
+import { BaseMaps } from './registry/base-map/service.ts';
 import { type CamerasRoom, openCamerasRoom, projectCameras } from './registry/cameras/room.ts';
 import { camerasRoutes } from './registry/cameras/routes.ts';
 import { candidatesRoutes } from './registry/candidates/routes.ts';
@@ -92,6 +94,7 @@ export interface Rooms {
 
 /** Opens the rooms, each given the services that it may call. Models are made here; nothing runs yet. */
 export async function openRooms(platform: Platform, config: HubConfig): Promise<Rooms> {
+  const baseMaps = new BaseMaps(config.baseMap);
   const audit = new Audit(platform);
   const people = new People(platform, audit);
   const places = new Places(platform, audit);
@@ -166,6 +169,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     stream.route,
     ...peopleRoutes(people),
     ...auditRoutes(audit),
+    ...baseMapRoutes(baseMaps),
     ...placesRoutes(places),
     ...layersRoutes(layers),
     ...unitsRoutes(units),
@@ -210,6 +214,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     },
     ...{ agentRoutes, peopleRoutes: own },
     parts: [
+      { name: 'base map', start: () => undefined, stop: () => baseMaps.stop() },
       { name: 'places', start: () => places.start(), stop: () => places.stop() },
       { name: 'imports', start: () => importsRoom.runner.start(), stop: () => importsRoom.runner.stop() },
       { name: 'alerts', start: () => alertsRoom.alerts.start(), stop: () => undefined },

@@ -46,6 +46,8 @@ export const routeTable = {
 
   'audit.read': ['auditor', 'administrator'],
 
+  /** Its addresses hold the county's key for Tianditu. */
+  'base-map.read': 'signed-in',
   'divisions.read': 'signed-in',
   'divisions.import': ['administrator'],
   'divisions.boundary': ['administrator'],

@@ -4,6 +4,8 @@ import { useChanges } from '../stream/stream-context.tsx';
 
 /** Changes come in floods: the map is drawn anew once for all of them, milliseconds. */
 const gatherMs = 1000;
+/** The base map's pictures are others' and stay as they are. */
+const coverageTiles = '/api/v1/coverage/tiles/';
 
 /** Draws the hub's tiles anew when the stream says that coverage changed; what is on screen stays until they come. */
 export function useFreshTiles(map: GlMap | null): void {
@@ -12,7 +14,7 @@ export function useFreshTiles(map: GlMap | null): void {
   useEffect(() => {
     // The browser keeps a tile for some seconds: another address is asked for anew.
     map?.setTransformRequest((url, type) => ({
-      url: type === 'Tile' && version.current > 0 ? `${url}?v=${version.current}` : url,
+      url: type === 'Tile' && version.current > 0 && url.includes(coverageTiles) ? `${url}?v=${version.current}` : url,
     }));
     return () => {
       clearTimeout(timer.current);

@@ -11,6 +11,7 @@ import {
 } from 'maplibre-gl';
 // The bundler must be told the worker: else the build passes and the map stays empty.
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { layBase } from './base-map.ts';
 import { pointAt } from './bearing.ts';
 
 setWorkerUrl(workerUrl);
@@ -29,7 +30,7 @@ export interface Outline {
   polygons: Boundary[];
 }
 
-/** A map without a base: nothing is asked of any host. Throws where there is no WebGL; `onFail` tells of a later loss. */
+/** A map over the configured base, or over none: then nothing is asked of any host. Throws where there is no WebGL; `onFail` tells of a later loss. */
 export function openGlMap(
   frame: HTMLElement,
   view: { style: StyleSpecification; bounds: LngLatBoundsLike; minZoom: number },
@@ -57,6 +58,7 @@ export function openGlMap(
   map.getCanvas().addEventListener('webglcontextlost', () => {
     if (!gone) onFail();
   });
+  layBase(map);
   return map;
 }
 

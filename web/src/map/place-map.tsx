@@ -3,6 +3,7 @@ import { useWords } from '../words/use-words.ts';
 import { directionOf } from './bearing.ts';
 import { type CameraMap, drawCameraMap, type Placed } from './camera-map.ts';
 import './map.css';
+import { useBaseless } from './use-baseless.ts';
 import { useVillage } from './use-village.ts';
 
 interface PlaceMapProps extends Omit<Placed, 'point'> {
@@ -22,6 +23,7 @@ export function PlaceMap({ point, azimuthDeg, hfovDeg, rangeM, name, division }:
   const [failed, setFailed] = useState(false);
   const { lon, lat } = point ?? { lon: null, lat: null };
   const village = useVillage(lon === null ? null : division);
+  const baseless = useBaseless();
   const latest = useRef(village);
   latest.current = village;
 
@@ -84,7 +86,7 @@ export function PlaceMap({ point, azimuthDeg, hfovDeg, rangeM, name, division }:
               direction: words(`direction.${directionOf(azimuthDeg)}`),
             })}
         {' · '}
-        {where} WGS-84 · {words('map.base')}
+        {where} WGS-84{baseless && ` · ${words('map.base')}`}
         {village?.demo && ` · ${words('map.demoOutline')}`}
       </figcaption>
     </figure>

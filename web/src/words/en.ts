@@ -1,3 +1,4 @@
+import { baseMap } from './en/base-map.ts';
 import { card } from './en/card.ts';
 import { deskLife } from './en/desk-life.ts';
 import { lawActions } from './en/law.ts';
@@ -201,6 +202,7 @@ export const en: FirstWords = {
     village: 'Whole village',
     demoOutline: 'outline made up for the demo',
   },
+  baseMap,
   card,
   photo,
   sight,

@@ -1,3 +1,4 @@
+import { baseMap } from './zh/base-map.ts';
 import { card } from './zh/card.ts';
 import { deskLife } from './zh/desk-life.ts';
 import { lawActions } from './zh/law.ts';
@@ -194,6 +195,7 @@ export const zh = {
     village: '看全村',
     demoOutline: '村界为演示数据',
   },
+  baseMap,
   card,
   photo,
   sight,

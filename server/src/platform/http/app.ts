@@ -41,11 +41,11 @@ export function openApiRoute(routes: () => readonly Route[]): Route {
 export function createPeopleApp(
   routes: readonly Route[],
   serving: Serving,
-  options: { web?: string; trustedProxies?: readonly string[] },
+  options: { web?: string; trustedProxies?: readonly string[]; baseMapOrigins?: readonly string[] },
 ): Express {
   const app = bareApp();
   app.set('trust proxy', [...(options.trustedProxies ?? [])]);
-  app.use(securityHeaders());
+  app.use(securityHeaders(options.baseMapOrigins ?? []));
   mountRoutes(app, routes, serving);
   app.use('/api', () => {
     throw new ProblemError('not-found', { code: 'no-such-route' });
@@ -68,9 +68,12 @@ export function createAgentsApp(routes: readonly Route[], serving: Serving): Exp
 
 /**
  * Own origin only; Ant Design and the map write styles, the map's pictures are blobs. WebAssembly may be compiled (the
- * seal of a camera's password and the reader of its label are that), a text may not be run as a script.
+ * seal of a camera's password and the reader of its label are that), a text may not be run as a script. Beside them
+ * pictures come from the configured base map, and from nowhere else.
+ * @param baseMapOrigins - they are told from which site a map is looked at, as a key may be good for that site only; a
+ * browser asks no other
  */
-function securityHeaders() {
+function securityHeaders(baseMapOrigins: readonly string[]) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -79,7 +82,8 @@ function securityHeaders() {
         'script-src': ["'self'", "'wasm-unsafe-eval'"],
         'worker-src': ["'self'"],
         'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'data:', 'blob:'],
+        'img-src': ["'self'", 'data:', 'blob:', ...baseMapOrigins],
+        'connect-src': ["'self'", ...baseMapOrigins],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'self'"],
@@ -87,7 +91,7 @@ function securityHeaders() {
       },
     },
     strictTransportSecurity: false, // loopback speaks plain HTTP; the proxy that ends TLS says this
-    referrerPolicy: { policy: 'no-referrer' },
+    referrerPolicy: { policy: baseMapOrigins.length > 0 ? 'strict-origin' : 'no-referrer' },
   });
 }
 
