@@ -11,10 +11,11 @@ import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { Ago } from '../parts/moment.tsx';
 import { placeNames } from '../parts/place.ts';
+import { fullTime } from '../parts/time.ts';
 import { useAsked } from '../parts/use-asked.ts';
 import { useCalm } from '../parts/use-calm.tsx';
 import { useList } from '../parts/use-list.ts';
-import { useWords, type Word } from '../words/use-words.ts';
+import { useLanguage, useWords, type Word } from '../words/use-words.ts';
 import { CoverageMark } from './coverage-mark.tsx';
 import { GapExportButton } from './gap-export.tsx';
 
@@ -80,7 +81,7 @@ export function GapList({ division, only }: GapListProps) {
       title: words('coverage.remedy'),
       cell: (row) => <span>{row.row === 'watchpoint' && row.remedy && words(`coverage.remedies.${row.remedy}`)}</span>,
     },
-    { title: words('coverage.since'), cell: (row) => (row.row === 'watchpoint' ? <Ago at={row.since} /> : null) },
+    { title: words('coverage.since'), cell: (row) => (row.row === 'watchpoint' ? <Since at={row.since} /> : null) },
   ];
 
   return (
@@ -118,6 +119,19 @@ export function GapList({ division, only }: GapListProps) {
         testId="gap-row"
       />
     </div>
+  );
+}
+
+/** How long ago on screen; the day on paper, which is read later. */
+function Since({ at }: { at: string }) {
+  const language = useLanguage();
+  return (
+    <>
+      <span className="no-print">
+        <Ago at={at} />
+      </span>
+      <span className="print-only figures">{fullTime(at, language)}</span>
+    </>
   );
 }
 

@@ -20,11 +20,36 @@ export function MapLegend() {
           <CoverageMark state={state} />
         </li>
       ))}
+      {(['camera', 'planned', 'footprint'] as const).map((thing) => (
+        <li key={thing}>
+          <ThingSwatch thing={thing} /> {words(`planner.legend.${thing}`)}
+        </li>
+      ))}
     </ul>
   );
 }
 
 const swatchPx = 16;
+
+/** As the map draws them: a camera full, a planned one hollow, the ground that one sees. */
+function ThingSwatch({ thing }: { thing: 'camera' | 'planned' | 'footprint' }) {
+  return (
+    <svg viewBox="0 0 16 16" width={swatchPx} height={swatchPx} className="map-thing" aria-hidden="true">
+      {thing === 'footprint' ? (
+        <path d="M8 15 1 4a12 12 0 0 1 14 0Z" fill="var(--blue)" fillOpacity="0.3" stroke="var(--blue)" />
+      ) : (
+        <circle
+          cx="8"
+          cy="8"
+          r="4.500"
+          fill={thing === 'camera' ? 'var(--blue)' : 'var(--surface)'}
+          stroke="var(--blue)"
+          strokeWidth="2"
+        />
+      )}
+    </svg>
+  );
+}
 
 function BandSwatch({ band }: { band: (typeof coverageBands)[number] }) {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -13,6 +13,8 @@ export function MapPrint({ map }: { map: GlMap | null }) {
       copy.current.width = drawn.width;
       copy.current.height = drawn.height;
       map.redraw(); // drawn and copied in one go: between two tasks the drawing is thrown away
+      // At night the map is dark; on paper it is not, and red stays red.
+      context.filter = document.documentElement.dataset.theme === 'dark' ? 'invert(1) hue-rotate(180deg)' : 'none';
       context.drawImage(drawn, 0, 0);
     };
     window.addEventListener('beforeprint', take);

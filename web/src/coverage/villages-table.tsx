@@ -1,9 +1,6 @@
-import { type CoverageVillage, coverageFigures, coverageVillage, villageLists } from '@sharp-eyes/protocol';
-import { useQuery } from '@tanstack/react-query';
+import { type CoverageVillage, coverageVillage, villageLists } from '@sharp-eyes/protocol';
 import { Segmented } from 'antd';
 import { Link } from 'react-router';
-import { z } from 'zod';
-import { ask } from '../app/http.ts';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { placeNames } from '../parts/place.ts';
@@ -12,10 +9,8 @@ import { useCalm } from '../parts/use-calm.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useWords } from '../words/use-words.ts';
 import { DeclaredShare, EffectiveShare } from './share-bar.tsx';
+import { useTotals } from './use-totals.ts';
 
-const totalsOnly = z.object({
-  totals: coverageFigures.extend({ villages: z.int(), unapproved: z.int() }),
-});
 interface VillagesTableProps {
   division: string | null;
   /** A list of one click; left out, the person chooses one. */
@@ -36,12 +31,7 @@ export function VillagesTable({ division, only }: VillagesTableProps) {
   };
   const rows = useList(['coverage', 'villages', query], '/api/v1/coverage/villages', query, coverageVillage);
   const calm = useCalm(rows.rows, (row) => row.division, JSON.stringify(query));
-  const sums = useQuery({
-    queryKey: ['coverage', 'totals', division],
-    queryFn: ({ signal }) =>
-      ask(`/api/v1/coverage/villages?${new URLSearchParams({ ...query, limit: '1' })}`, totalsOnly, { signal }),
-  });
-  const totals = sums.data?.totals;
+  const totals = useTotals(division)?.totals;
   const sortBy = (column: string) => {
     put('order', sort === column && order === 'asc' ? 'desc' : null);
     put('sort', column === 'effective' ? null : column);

@@ -102,7 +102,14 @@ function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
         onClick={() => look(n)}
         aria-label={words('planner.where.lookAt', { n })}
       >
-        ⌖
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <path
+            d="M8 0v4M8 12v4M0 8h4M12 8h4M8 3.5a4.500 4.500 0 1 0 .01 0Z"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.500"
+          />
+        </svg>
       </button>
       <div className="figures">
         <strong className="tone-green">{words('planner.where.gain', { count: covers.length })}</strong>

@@ -4,6 +4,7 @@ export const planner: typeof zh = {
   and: ', ',
   live: { waiting: '{{count}} changes: show them in order' },
   sheet: { take: 'Export list', about: 'The gap list of the chosen area: {{what}}' },
+  legend: { camera: 'camera', planned: 'planned camera', footprint: 'footprint' },
   print: { go: 'Print', listVersion: 'list version {{version}}' },
   checks: {
     legend: 'One press each',

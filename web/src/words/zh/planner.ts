@@ -3,6 +3,7 @@ export const planner = {
   and: '、',
   live: { waiting: '有 {{count}} 处更新，按新的顺序显示' },
   sheet: { take: '导出清单', about: '导出所选区划的缺口清单：{{what}}' },
+  legend: { camera: '摄像机', planned: '规划摄像机', footprint: '可视范围' },
   print: { go: '打印', listVersion: '清单第 {{version}} 版' },
   checks: {
     legend: '一点即查',
