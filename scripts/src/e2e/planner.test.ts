@@ -122,6 +122,26 @@ describe('a planner at the desk', () => {
     expect((await planner.get<Camera>(`/api/v1/cameras/${moved}`)).record.azimuthDeg).toBe(camera.record.azimuthDeg);
   }, 60_000);
 
+  test('what somebody else changes shows by itself within seconds', async () => {
+    await page.getByTestId('hand-close').click();
+    await page.getByText('未全覆盖的村', { exact: true }).click();
+    const camera = await planner.get<Camera>(`/api/v1/cameras/${moved}`);
+    const plannedThere = page.locator(`[data-testid=village-row][data-id="${camera.division}"] [data-title="规划"]`);
+    const before = await villageOf(camera.division);
+    await until(async () => (await plannedThere.textContent()) === String(before.planned), 10_000);
+    const record = { ...camera.record, watchpointIds: [], rangeM: 1 };
+    const ifMatch = { 'if-match': `"${camera.version}"` };
+    await planner.call(
+      'PUT',
+      `/api/v1/cameras/${moved}/record`,
+      { name: camera.name, record, pointConfirmed: true },
+      ifMatch,
+    );
+    const { planned } = await countOf(camera.division);
+    expect(planned).toBeLessThan(before.planned);
+    await until(async () => (await plannedThere.textContent()) === String(planned), 10_000);
+  }, 60_000);
+
   test('takes the gaps out as a sheet: one row for each gap of the recount', async () => {
     await until(isSettled, 20_000);
     await page.goto(`${world.stack.base}/coverage/gaps?state=gap`);
