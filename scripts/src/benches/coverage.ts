@@ -84,13 +84,13 @@ export const bench: Bench = async (ready, say) => {
     const dense = await writeProvince(db, { province: '34', city: 90, row: 110 }, thick);
     await recompute(wide.first, dense.counties[0] ?? '');
     const denseCountyS = await recompute(wide.first, dense.counties[0] ?? '');
-    const whereNextMs = await measureWhereNext(db, wide.first, dense, say);
+    const whereNext = await measureWhereNext(db, wide.first, dense, say);
     return {
       ...{ cameras: made.cameras, watchpoints: made.watchpoints, villages: made.villages.length },
       ...{ tableP95Ms: Math.max(...tables), tableBesideP95Ms, gapsP95Ms, wideGapsP95Ms, updateP95Ms },
       ...{ stormS: tenths(stormS), firstS: tenths(firstS), fullS: tenths(fullS), fullDifferences },
       ...{ denseCountyS: tenths(denseCountyS), loopDelayP99Ms, rssMb: await hubs.peakMb() },
-      whereNextMs,
+      ...whereNext,
       ...{ bruteForceRatio: tenths(rival.seconds / countyS), bruteDifferences: rival.differences },
     };
   } finally {
