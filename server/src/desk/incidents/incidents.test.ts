@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId, toInstant } from '@sharp-eyes/protocol';
 import {
-  askToken,
-  assertionOf,
   openTestFleet,
+  renewToken,
   type TestAgent,
   type TestFleet,
   township,
@@ -38,8 +37,7 @@ async function pass(seconds: number, speaking: readonly TestAgent[] = [agent]): 
 
 async function beat(one: TestAgent): Promise<void> {
   if ((await one.tell([])).status !== 401) return;
-  const assertion = await assertionOf(one.agentId, one.key, clock.now());
-  one.token = (await askToken(fleet.send, assertion)).body.access_token;
+  await renewToken(fleet.send, one, clock);
   await one.tell([]);
 }
 
@@ -144,7 +142,7 @@ describe('one incident for one cause, through the hub', () => {
     expect(queue.map(({ id }: { id: string }) => id).sort()).toEqual([greater.id, before.id].sort());
     expect(await listed('&standing=held')).toMatchObject([{ id: silent[0].id, heldBy: { id: greater.id } }]);
     // Two speak again. The township is over, the first is still silent: it stands up.
-    await pass(80, others);
+    await pass(140, others);
     expect((await listed()).find(({ id }: { id: string }) => id === silent[0].id)).toMatchObject({
       active: true,
       heldBy: null,

@@ -165,6 +165,12 @@ function agentOf(send: Send, who: { agentId: string; division: string; token: st
   return agent;
 }
 
+/** A new token, as agents ask for when the old one has expired: for tests whose clock moves by minutes. */
+export async function renewToken(send: Send, agent: TestAgent, clock: Clock): Promise<void> {
+  const assertion = await assertionOf(agent.agentId, agent.key, clock.now());
+  agent.token = (await askToken(send, assertion)).body.access_token;
+}
+
 /** A batch as it goes over the wire. */
 export function batchOf({ agentId, outboxId }: Pick<TestAgent, 'agentId' | 'outboxId'>, facts: unknown[]): FactBatch {
   const outbox = { depth: facts.length, oldestAt: null };
