@@ -11,7 +11,7 @@ import { Failed, Loading } from '../parts/situations.tsx';
 import { fullTime } from '../parts/time.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
 import { PhotoStrip } from '../photos/photo-strip.tsx';
-import { maySeePhotos, maySeePicture, pagesOf } from '../session/rights.ts';
+import { mayPlan, maySeePhotos, maySeePicture } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { StillLook } from '../sight/still-look.tsx';
 import { useLanguage, useWords } from '../words/use-words.ts';
@@ -77,7 +77,7 @@ export function CameraPage() {
         <span className="quiet figures">{words('record.filled', { filled, all })}</span>
         {mayWrite && open === null && (
           <>
-            {record.life === 'planned' && record.record.point && pagesOf(person).includes('coverage') && (
+            {record.life === 'planned' && record.record.point && mayPlan(person) && (
               <Link
                 to={`/coverage/villages?division=${record.division}&camera=${record.id}`}
                 className="as-button no-print"

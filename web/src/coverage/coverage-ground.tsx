@@ -16,7 +16,7 @@ interface CoverageGroundProps {
   division: string | null;
   openArea?: (code: string) => void;
   /** A press on a planned camera; any other opens its record. */
-  openPlanned?: (cameraId: string) => void;
+  openPlanned?: ((cameraId: string) => void) | undefined;
   /** The map once it can be drawn on, and null when it goes. */
   onMap?: (map: GlMap | null) => void;
   /** Where it opens; left out, where the area's villages are. */

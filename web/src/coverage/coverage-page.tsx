@@ -5,6 +5,8 @@ import { DivisionSelect } from '../parts/division-select.tsx';
 import { Loading } from '../parts/situations.tsx';
 import { useAsked } from '../parts/use-asked.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
+import { mayPlan } from '../session/rights.ts';
+import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ChangesList } from './changes-list.tsx';
 import { Checks } from './checks/checks.tsx';
@@ -31,8 +33,11 @@ export function CoveragePage() {
   const { asked, put } = useAsked();
   useRefresh(['coverage'], 'coverage');
   const tab = tabs.find((name) => pathname.includes(`/coverage/${name}`)) ?? 'villages';
+  const { person } = useSession();
+  const plans = mayPlan(person);
+  const shown = tabs.filter((name) => name !== 'where' || plans);
   const division = asked.get('division');
-  const camera = asked.get('camera');
+  const camera = plans ? asked.get('camera') : null;
   const open = (name: Tab) =>
     void navigate({ pathname: `/coverage/${name}`, search: division ? `?division=${division}` : '' });
   return (
@@ -44,7 +49,7 @@ export function CoveragePage() {
         <Segmented
           value={tab}
           onChange={open}
-          options={tabs.map((name) => ({ value: name, label: words(`coverage.tabs.${name}`) }))}
+          options={shown.map((name) => ({ value: name, label: words(`coverage.tabs.${name}`) }))}
         />
         <span className="grow" />
         <DivisionSelect
@@ -69,7 +74,7 @@ export function CoveragePage() {
                     <CoverageGround
                       division={division}
                       openArea={(code) => put('division', code)}
-                      openPlanned={(id) => put('camera', id)}
+                      openPlanned={plans ? (id) => put('camera', id) : undefined}
                     />
                   </Suspense>
                 </div>
@@ -79,7 +84,7 @@ export function CoveragePage() {
             }
           />
           <Route path="gaps" element={<GapList division={division} />} />
-          <Route path="where/:planId?" element={<WherePage division={division} />} />
+          {plans && <Route path="where/:planId?" element={<WherePage division={division} />} />}
           <Route path="checks" element={<Checks division={division} />} />
           <Route path="required" element={<RequiredList division={division} />} />
           <Route path="changes" element={<ChangesList division={division} />} />

@@ -58,6 +58,11 @@ export function maySeePhotos({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'planner' || role === 'filing-clerk');
 }
 
+/** Planners say where cameras go; an administrator reads what there is. */
+export function mayPlan({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'planner');
+}
+
 /** The person's pages as the menu shows them: the first question first. */
 export function menuOf(person: Person): PageName[] {
   const home = homeOf(person);

@@ -21,7 +21,7 @@ export function PlansList({ division, open }: PlansListProps) {
       <ul>
         {list.rows.map(({ id, by, at, cameras, budget, closed, open: gaps, accepted }) => (
           <li key={id}>
-            <button type="button" className="plain" onClick={() => open(id)} data-testid="plan-row">
+            <button type="button" className="plain" onClick={() => open(id)} data-testid="earlier-plan">
               <span>
                 {words('planner.where.row', { cameras, budget, closed, open: gaps })}
                 {accepted > 0 && (
