@@ -87,6 +87,15 @@ function said({ path, message }: Fault, language: Language): { path: string; mes
   return { path, message: typeof message === 'string' ? message : message[language] };
 }
 
+/** What one room refuses for one of its reasons: counted by its code, and said where it stands in the request. */
+export function refusal(
+  type: ProblemType,
+  { code, path, message, cause }: { code: string; path: string; message: Words; cause?: string | undefined },
+): ProblemError {
+  const because = cause === undefined ? {} : { cause: new Error(cause) };
+  return new ProblemError(type, { code, faults: [{ path, message }], ...because });
+}
+
 /** The record does not exist, or lies out of the caller's scope: both read the same. */
 export function notFound(): ProblemError {
   return new ProblemError('not-found');

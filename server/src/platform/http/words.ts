@@ -169,14 +169,28 @@ const placements: Record<string, Record<Language, string>> = {
 /** What fills the blanks of a message; words are said in the reader's language. */
 export type Values = Record<string, string | number | Words>;
 
-/** Title and detail of a problem, blanks filled; a blank without a value reads “–”. */
-export function words(language: Language, type: ProblemType, values: Values = {}): { title: string; detail: string } {
-  const [title, detail] = texts[type][language];
-  return { title, detail: detail.replace(/\{(\w+)\}/g, (_, name: string) => blankOf(language, name, values[name])) };
+/**
+ * A text with its blanks filled: `{got}`.
+ * @param say - what a blank reads; one that it has no word for reads “–”
+ */
+export function filled(text: string, say: (blank: string) => string | undefined): string {
+  return text.replace(/\{(\w+)\}/g, (_, blank: string) => say(blank) ?? '–');
 }
 
-function blankOf(language: Language, name: string, value: string | number | Words | undefined): string {
-  if (value === undefined) return '–';
+/** The same in both languages, each blank with its value. */
+export function filledWords({ zh, en }: Words, values: Readonly<Record<string, string | number>>): Words {
+  const say = (blank: string): string | undefined => values[blank]?.toString();
+  return { zh: filled(zh, say), en: filled(en, say) };
+}
+
+/** Title and detail of a problem, blanks filled. */
+export function words(language: Language, type: ProblemType, values: Values = {}): { title: string; detail: string } {
+  const [title, detail] = texts[type][language];
+  return { title, detail: filled(detail, (blank) => blankOf(language, blank, values[blank])) };
+}
+
+function blankOf(language: Language, name: string, value: string | number | Words | undefined): string | undefined {
+  if (value === undefined) return undefined;
   if (typeof value === 'object') return value[language];
   if (name === 'placement') return placements[value]?.[language] ?? String(value);
   return String(value);

@@ -6,7 +6,7 @@ import type {
   Density,
   WatchpointKind,
 } from '@sharp-eyes/protocol';
-import type { Language, Words } from '../../platform/http/words.ts';
+import { filled, type Language, type Words } from '../../platform/http/words.ts';
 
 /** What sheets say of coverage: the console's own words (web/src/words), for what is read away from it. */
 export const stateWords: Record<CoverageState | 'unapproved', Words> = {
@@ -97,5 +97,5 @@ export function sayWhy(of: Pick<CoverageWatchpoint, 'why' | 'basis'> | null, lan
   const text = whyWords[code === 'seen' && of.basis === 'linked' ? 'seen-linked' : code][language];
   const fields = String(params.fields ?? '').split(', ');
   const named = fields.map((field) => fieldWords[field]?.[language] ?? field).join(language === 'zh' ? '、' : ', ');
-  return text.replace(/\{(\w+)\}/g, (_, blank: string) => (blank === 'fields' ? named : String(params[blank] ?? '?')));
+  return filled(text, (blank) => (blank === 'fields' ? named : params[blank]?.toString()));
 }

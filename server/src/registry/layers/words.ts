@@ -1,5 +1,5 @@
-import { ProblemError } from '../../platform/http/problem.ts';
-import type { Words } from '../../platform/http/words.ts';
+import { type ProblemError, refusal } from '../../platform/http/problem.ts';
+import { filledWords, type Words } from '../../platform/http/words.ts';
 import type { FileRefusal, RefusalCode } from './reading/refusal.ts';
 
 /** Why a map file cannot be used, and what to do. `{x}` is a blank. */
@@ -77,10 +77,6 @@ const texts: Record<RefusalCode, Words> = {
 
 /** A refused file as a problem that its sender is told. */
 export function refusalProblem({ code, values }: FileRefusal): ProblemError {
-  const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, blank: string) => String(values[blank] ?? '–'));
-  const { zh, en } = texts[code];
-  return new ProblemError('file-refused', {
-    code: `map-file-${code}`,
-    faults: [{ path: 'file', message: { zh: fill(zh), en: fill(en) } }],
-  });
+  const message = filledWords(texts[code], values);
+  return refusal('file-refused', { code: `map-file-${code}`, path: 'file', message });
 }

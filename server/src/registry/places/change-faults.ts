@@ -1,5 +1,5 @@
 import type { RowFault } from '@sharp-eyes/protocol';
-import type { Language, Words } from '../../platform/http/words.ts';
+import { filled, type Language, type Words } from '../../platform/http/words.ts';
 
 /** What can be wrong with a row of a table of changes or hamlets, in both languages. `{x}` is a blank. */
 const texts = {
@@ -83,10 +83,9 @@ const levels: Record<string, Words> = {
 };
 
 export function sayFault({ row, field, code, values = {} }: ChangeFault, language: Language): RowFault {
-  const text: string = texts[code][language];
-  const message = text.replace(/\{(\w+)\}/g, (_, blank: string) => {
-    const value = values[blank] ?? '–';
-    return levels[value]?.[language] ?? String(value);
+  const message = filled(texts[code][language], (blank) => {
+    const value = values[blank];
+    return value === undefined ? undefined : (levels[value]?.[language] ?? String(value));
   });
   return { row: row + 1, field, code, message };
 }

@@ -1,5 +1,5 @@
 import type { ProblemType } from '@sharp-eyes/protocol';
-import { ProblemError } from '../../platform/http/problem.ts';
+import { type ProblemError, refusal } from '../../platform/http/problem.ts';
 import type { Words } from '../../platform/http/words.ts';
 import type { AccessReason } from '../../registry/sites/rules.ts';
 import type { SightRefusal } from './rules.ts';
@@ -62,8 +62,5 @@ const basisSaid: Partial<Record<AccessReason, Words>> = {
 /** What a person is told who may not see a camera, or cannot. */
 export function sightRefused(refused: SightRefusal, basis?: AccessReason): ProblemError {
   const exact = refused === 'no-basis' && basis !== undefined ? basisSaid[basis] : undefined;
-  return new ProblemError(typeOf[refused], {
-    code: `look-${refused}`,
-    faults: [{ path: 'cameraId', message: exact ?? said[refused] }],
-  });
+  return refusal(typeOf[refused], { code: `look-${refused}`, path: 'cameraId', message: exact ?? said[refused] });
 }

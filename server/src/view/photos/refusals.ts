@@ -1,4 +1,4 @@
-import { ProblemError } from '../../platform/http/problem.ts';
+import { type ProblemError, refusal } from '../../platform/http/problem.ts';
 import type { Words } from '../../platform/http/words.ts';
 import type { PhotoRefusal } from './rules.ts';
 
@@ -43,10 +43,6 @@ const said: Record<PhotoRefusal, Words> = {
 };
 
 /** The problem `photo-refused`, counted by its reason. */
-export function photoRefused(refusal: PhotoRefusal, cause?: string): ProblemError {
-  return new ProblemError('photo-refused', {
-    code: refusal,
-    faults: [{ path: '', message: said[refusal] }],
-    ...(cause === undefined ? {} : { cause: new Error(cause) }),
-  });
+export function photoRefused(code: PhotoRefusal, cause?: string): ProblemError {
+  return refusal('photo-refused', { code, path: '', message: said[code], cause });
 }

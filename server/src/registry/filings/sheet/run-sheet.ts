@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../../platform/http/problem.ts';
-import type { Words } from '../../../platform/http/words.ts';
+import { filledWords, type Words } from '../../../platform/http/words.ts';
 import type { TemplateFault } from './fill.ts';
 import type { SheetAnswer, SheetOrder } from './sheet-worker.ts';
 
@@ -103,8 +103,7 @@ function refused(faults: readonly TemplateFault[]): ProblemError {
         zh: `模板有误：${code}（{about}）`,
         en: `the template is not right: ${code} ({about})`,
       };
-      const filled = (words: string) => words.replaceAll('{about}', about);
-      return { path: about === '' ? 'template' : about, message: { zh: filled(text.zh), en: filled(text.en) } };
+      return { path: about === '' ? 'template' : about, message: filledWords(text, { about }) };
     }),
   });
 }

@@ -3,7 +3,7 @@ import type { RawShape } from './raw-shape.ts';
 import { FileRefusal } from './refusal.ts';
 import { readShapefile, shapefilesIn } from './shapefile.ts';
 import { readGeoJson, readKml, textOf } from './text-files.ts';
-import { unzip } from './unzip.ts';
+import { unzipped } from './unzip.ts';
 
 const zipMagic = 0x504b0304;
 const shpMagic = 0x0000270a;
@@ -40,7 +40,7 @@ async function openZip(
   bytes: Buffer,
   part: string | undefined,
 ): Promise<{ format: LayerReport['format']; shapes: RawShape[] }> {
-  const files = unzip(bytes, (name) => zipped.test(name) && !notOurs.test(name));
+  const files = unzipped(bytes, (name) => zipped.test(name) && !notOurs.test(name));
   const names = shapefilesIn(files.keys());
   if (names.length > 0) {
     const chosen = part === undefined && names.length === 1 ? names[0] : names.find((name) => name === part);
