@@ -19,6 +19,7 @@ import { divisionsOf } from '../../session/rights.ts';
 import { useSession } from '../../session/session-gate.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { type AnyKind, askOf, lackOf, type PlanDraft } from './plan-draft.ts';
+import { PolesImport } from './poles-import.tsx';
 import type { Drawing } from './where-page.tsx';
 
 interface PlanFormProps {
@@ -39,6 +40,7 @@ export function PlanForm({ division, draft, drawing, change, draw, done }: PlanF
   const words = useWords();
   const { person } = useSession();
   const divisions = division === null ? divisionsOf(person, 'coverage') : [division];
+  const [first] = divisions;
   const put = (part: Partial<PlanDraft>) => change({ ...draft, ...part });
   const leaving = useRef<AbortController | null>(null);
   const run = useMutation({
@@ -114,6 +116,7 @@ export function PlanForm({ division, draft, drawing, change, draw, done }: PlanF
             </Checkbox>
           ))}
           <span>
+            {first && <PolesImport division={first} />}{' '}
             <Button
               onClick={() => draw(drawing === 'poles' ? null : 'poles')}
               type={drawing === 'poles' ? 'primary' : 'default'}

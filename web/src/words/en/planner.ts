@@ -58,6 +58,27 @@ export const planner: typeof zh = {
     lensIs: '{{deg}}°, {{m}} m',
     hint: 'Drag the dot to move it, the blue knob to turn it; letting go saves, Esc gives up. Keys: arrows move, [ ] turn, Enter saves.',
   },
+  poles: {
+    open: 'Bring poles in',
+    title: 'Bring candidate poles in',
+    fileHint:
+      'A table (.xlsx, .csv, with longitude and latitude), GeoJSON, KML or a zipped Shapefile, {{megabytes}} MB at most',
+    modes: { replace: 'in place of those brought in before', add: 'beside those brought in before' },
+    looked: '{{read}} points read, {{taken}} can be used',
+    applied: '{{taken}} poles brought in ({{read}} points read)',
+    removed: '{{count}} of before are replaced.',
+    take: 'Bring {{count}} in',
+    done: 'Done',
+    fault: 'Number {{n}}',
+    faults: {
+      'no-point': 'no longitude and latitude',
+      'not-degrees': 'not in degrees',
+      'unreadable-datum': 'the datum cannot be read',
+      outside: 'outside of the chosen area',
+      twice: 'at the place of another',
+    },
+    more: '{{count}} more',
+  },
   where: {
     area: 'Area',
     drawArea: 'Draw on the map',
