@@ -145,14 +145,13 @@ export interface Fared {
 }
 
 /** How a channel stands after an attempt. What a single target refuses says nothing of the channel. */
-export function fare(before: Fared, outcome: Outcome, now: Date): Fared {
-  if (outcome.taken) return { state: before.state === 'dead' ? 'well' : before.state, failures: 0, failingSince: null };
-  if (outcome.lasts === 'gone' || outcome.why.code === 'rate-limited') return before;
-  const failures = before.failures + 1;
-  const failingSince = before.failingSince ?? now;
-  const long = failures >= deadAfterFailures && now.getTime() - failingSince.getTime() >= deadAfterMs;
-  const dead = before.state === 'well' && (outcome.lasts === 'never' || long);
-  return { state: dead ? 'dead' : before.state, failures, failingSince };
+export function fare({ state, failures, failingSince }: Fared, outcome: Outcome, now: Date): Fared {
+  if (outcome.taken) return { state: state === 'dead' ? 'well' : state, failures: 0, failingSince: null };
+  if (outcome.lasts === 'gone' || outcome.why.code === 'rate-limited') return { state, failures, failingSince };
+  const since = failingSince ?? now;
+  const long = failures + 1 >= deadAfterFailures && now.getTime() - since.getTime() >= deadAfterMs;
+  const dead = state === 'well' && (outcome.lasts === 'never' || long);
+  return { state: dead ? 'dead' : state, failures: failures + 1, failingSince: since };
 }
 
 /** Only what is urgent makes a telephone ring. */

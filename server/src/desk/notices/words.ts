@@ -25,7 +25,7 @@ export const alertSubjects: Record<AlertKind, Words> = {
   'person-in-zone': { zh: '区域入侵', en: 'Person in zone' },
 };
 
-const sender: Words = { zh: '锐眼', en: 'Sharp Eyes' };
+const sender: Words = { zh: '雪亮', en: 'Sharp Eyes' };
 
 /** The clock of the site: `11-25 03:12`. */
 function timeOf(at: Date): string {

@@ -1,7 +1,7 @@
 import type { Person, Role } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { divisionsAbove, type Scope, withinScope } from '../../platform/scope.ts';
+import { type Scope, withinScope } from '../../platform/scope.ts';
 
 export interface PersonDocument extends Omit<Person, 'id'> {
   _id: string;
@@ -74,11 +74,12 @@ export class PeopleRepository {
   }
 
   /** Able people with a grant of a role at one of these divisions. */
-  async holding(role: Role, divisions: readonly string[], limit: number): Promise<PersonDocument[]> {
+  async holding(role: Role, divisions: readonly string[], limit: number, tx?: Tx): Promise<PersonDocument[]> {
     return this.#people
       .find({ disabled: false, grants: { $elemMatch: { role, division: { $in: [...divisions] } } } })
       .sort({ _id: 1 })
       .limit(limit)
+      .session(tx?.session ?? null)
       .lean();
   }
 
@@ -97,17 +98,6 @@ export class PeopleRepository {
       .find({ $and: [withinScope(scope, division), { _id: { $gt: after } }, ...ending] })
       .sort({ _id: 1 })
       .limit(limit)
-      .lean()) as PersonDocument[];
-  }
-
-  /** Able accounts whose grant of the role holds the division, in the order of their ids. */
-  async holders(tx: Tx, role: Role, division: string, limit: number): Promise<PersonDocument[]> {
-    const holding = { $elemMatch: { role, division: { $in: [division, ...divisionsAbove(division)] } } };
-    return (await this.#people
-      .find({ grants: holding, disabled: false })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .session(tx.session)
       .lean()) as PersonDocument[];
   }
 

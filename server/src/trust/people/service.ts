@@ -156,8 +156,9 @@ export class People {
       limit,
     }: { ids: readonly string[]; roles: readonly Role[]; division: string; limit: number },
   ): Promise<Person[]> {
+    const line = [division, ...divisionsAbove(division)];
     const held = [];
-    for (const role of roles) held.push(...(await this.#repository.holders(tx, role, division, limit)));
+    for (const role of roles) held.push(...(await this.#repository.holding(role, line, limit, tx)));
     const named = ids.length === 0 ? [] : await this.#repository.byIds(tx, ids);
     const all = new Map([...named, ...held].map((one) => [one._id, one]));
     const able = [...all.values()].filter((one) => !one.disabled && !hasEnded(one, tx.now));

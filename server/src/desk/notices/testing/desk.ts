@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { type Channel, newId, type Role } from '@sharp-eyes/protocol';
 import { type MovableClock, movableClock } from '../../../platform/clock.ts';
+import type { Tx } from '../../../platform/database/database.ts';
+import type { Logger } from '../../../platform/log.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../../../testing/hub.ts';
 import type { DeliveryDocument } from '../delivery-repository.ts';
 import type { NewNotice, Notified } from '../service.ts';
@@ -11,11 +14,15 @@ export const township = '341802100000';
 export interface NoticeDesk {
   hub: TestHub;
   clock: MovableClock;
+  /** Of its key file: for a second hub. */
+  key: Buffer;
   admin: SignedIn;
   officer: SignedIn;
   /** Sends what is due, and settles when nothing is under way. */
   send(): Promise<void>;
   notify(more?: Partial<NewNotice>): Promise<Notified>;
+  /** All in one transaction: they wait together. */
+  notifyAll(each: Partial<NewNotice>[]): Promise<void>;
   cancel(cause: string): Promise<number>;
   /** A channel with a test that came back. */
   channel(body: Record<string, unknown>): Promise<Channel>;
@@ -28,10 +35,14 @@ export interface NoticeDesk {
   stop(): Promise<void>;
 }
 
-export async function openNoticeDesk(environment: Record<string, string> = {}): Promise<NoticeDesk> {
+export async function openNoticeDesk(environment: Record<string, string> = {}, log?: Logger): Promise<NoticeDesk> {
   const clock = movableClock(Date.parse('2026-03-01T19:12:00Z'));
   const allowed = { SHARP_EYES_HUB__NOTICES__ALLOWED_HOSTS: '[127.0.0.1, localhost]' };
-  const hub = await openTestHub(clock, { environment: { ...allowed, ...environment } });
+  const key = randomBytes(32);
+  const hub = await openTestHub(clock, {
+    ...{ key, environment: { ...allowed, ...environment } },
+    ...(log ? { log } : {}),
+  });
   const { noticesRoom } = hub.rooms;
   const admin = await hub.signInAs([{ role: 'administrator', division: county }]);
   const officer = await hub.signInAs([{ role: 'duty-officer', division: township }]);
@@ -42,16 +53,14 @@ export async function openNoticeDesk(environment: Record<string, string> = {}): 
     await noticesRoom.sender.idle();
   };
   return {
-    ...{ hub, clock, admin, officer, send, deliveries },
+    ...{ hub, clock, key, admin, officer, send, deliveries },
     signIn: (role, division) => hub.signInAs([{ role, division }]),
     notify: (more = {}) =>
-      hub.platform.database.inTransaction((tx) =>
-        noticesRoom.notices.notify(tx, {
-          ...{ dedupeKey: newId(), cause: 'alert:1', division: township, number: '341802-000123', at: tx.now },
-          ...{ subject: { zh: '区域入侵', en: 'Person in zone' }, urgency: 'urgent', path: '/desk/1' },
-          ...{ to: [{ groups: township }], ...more },
-        }),
-      ),
+      hub.platform.database.inTransaction((tx) => noticesRoom.notices.notify(tx, noticeOf(tx, more))),
+    notifyAll: (each) =>
+      hub.platform.database.inTransaction(async (tx) => {
+        for (const more of each) await noticesRoom.notices.notify(tx, noticeOf(tx, more));
+      }),
     cancel: (cause) =>
       hub.platform.database.inTransaction((tx) => noticesRoom.notices.cancel(tx, { division: township, cause })),
     codeOf: async (testId) => {
@@ -73,5 +82,12 @@ export async function openNoticeDesk(environment: Record<string, string> = {}): 
       for (const name of ['noticeWays', 'notices', 'noticeDeliveries']) await db.collection(name).deleteMany({});
     },
     stop: () => hub.stop(),
+  };
+}
+
+function noticeOf({ now }: Tx, more: Partial<NewNotice>): NewNotice {
+  return {
+    ...{ dedupeKey: newId(), cause: 'alert:1', division: township, number: '341802-000123', at: now, path: '/desk/1' },
+    ...{ subject: { zh: '区域入侵', en: 'Person in zone' }, urgency: 'urgent', to: [{ groups: township }], ...more },
   };
 }
