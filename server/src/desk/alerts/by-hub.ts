@@ -75,7 +75,8 @@ export class AlertsByHub {
 
   /** A greater cause explains it: it leaves the queue, unless somebody deals with it already. */
   async hold(tx: Tx, alertId: string, byId: string): Promise<void> {
-    const [alert, by] = await Promise.all([this.#find(tx, alertId), this.#find(tx, byId)]);
+    const alert = await this.#find(tx, alertId);
+    const by = await this.#find(tx, byId);
     if (!alert || !by || alert.state !== 'open' || alert.standing !== 'queue') return;
     const heldBy = { id: by.alertId, number: by.number };
     await this.#repository.decide(tx, alert, { standing: 'held', heldBy }, [hubEntry(tx, 'held', { note: by.number })]);

@@ -106,7 +106,7 @@ alertSchema.index({ state: 1, receivedAt: -1, alertId: -1 });
 alertSchema.index({ standing: 1, state: 1, receivedAt: -1, alertId: -1 });
 alertSchema.index({ receivedAt: -1, alertId: -1 });
 alertSchema.index({ division: 1, receivedAt: -1 });
-alertSchema.index({ county: 1, groupKey: 1, receivedAt: -1 });
+alertSchema.index({ county: 1, groupKey: 1, joinedTo: 1, receivedAt: -1 });
 alertSchema.index({ joinedTo: 1, receivedAt: -1 }, { partialFilterExpression: { joinedTo: { $type: 'string' } } });
 alertSchema.index({ 'heldBy.id': 1 }, { partialFilterExpression: { 'heldBy.id': { $type: 'string' } } });
 alertSchema.index({ 'silence.id': 1 }, { partialFilterExpression: { standing: 'silenced' } });

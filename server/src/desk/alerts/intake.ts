@@ -113,6 +113,7 @@ export class AlertIntake {
       ({ body }) => body.alertId,
     );
     const begun: AlertDocument[] = [];
+    const quiet = new Map<string, QuietAt>();
     const changed: { before: AlertDocument; after: AlertDocument }[] = [];
     const waiting: AlertFact[] = [];
     const left = new Map([...numbers].map(([county, list]) => [county, [...list]]));
@@ -122,7 +123,7 @@ export class AlertIntake {
       const after = group.reduce((folding, { fact }) => foldFact(folding, fact), before);
       if (after.life === null) waiting.push(...after.waiting);
       else if (alert) changed.push({ before: alert, after: { ...alert, life: after.life } });
-      else begun.push(await this.#begin(tx, sender, after.life, group, left));
+      else begun.push(await this.#begin(tx, sender, after.life, group, { numbers: left, quiet }));
     }
     const repeats = new Repeats(this.#repository, this.#repeats);
     const created = await repeats.place(tx, begun);
@@ -147,7 +148,7 @@ export class AlertIntake {
     sender: AlertSender,
     life: OnSiteLife,
     group: readonly PlacedFact[],
-    numbers: Map<string, number[]>,
+    { numbers, quiet }: { numbers: Map<string, number[]>; quiet: Map<string, QuietAt> },
   ): Promise<AlertDocument> {
     const raised = group.find(({ fact }) => fact.kind === 'alert.raised');
     if (!raised?.place) throw new Error('an alert began without a raising at a known camera');
@@ -156,7 +157,8 @@ export class AlertIntake {
     const n = numbers.get(county)?.shift() ?? (await this.#repository.takeNumbers(county, 1));
     const { kind, ruleId, priority, zone } = life.finding;
     const { division, siteId, cameraId } = place;
-    const quietAt = await this.#silences.quietIn(tx, county);
+    const quietAt = quiet.get(county) ?? (await this.#silences.quietIn(tx, county));
+    quiet.set(county, quietAt);
     const silence = maintenance
       ? { id: null, reason: 'maintenance', by: '', until: maintenance.until }
       : quietAt({ division, siteId, cameraId, kind, ruleId, priority });

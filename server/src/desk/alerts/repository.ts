@@ -26,11 +26,15 @@ export interface AlertFilter {
   states?: readonly AlertState[] | undefined;
   standings: readonly AlertStanding[];
   cameraId?: string | undefined;
+  /** The cause that holds them back. */
+  heldBy?: string | undefined;
 }
 
 /** What no longer keeps alerts quiet: a silence, maintenances that end by themselves, those of certain cameras. */
 export type QuietEnd = { silenceId: string } | { maintenanceOver: Date } | { cameraIds: readonly string[] };
 
+/** Nothing joins what is older than this, milliseconds: two of the days that `joins` allows. */
+const leadLifeMs = 48 * 3600_000;
 /** Repeats that a detail shows. */
 const occurrencesShown = 50;
 
@@ -65,6 +69,7 @@ export class AlertRepository {
           { standing: { $in: [...filter.standings] } },
           ...(filter.states ? [{ state: { $in: [...filter.states] } }] : []),
           ...(filter.cameraId === undefined ? [] : [{ cameraId: filter.cameraId }]),
+          ...(filter.heldBy === undefined ? [] : [{ 'heldBy.id': filter.heldBy }]),
           ...(before ? [before] : []),
         ],
       })
@@ -103,18 +108,16 @@ export class AlertRepository {
     );
   }
 
-  /** The newest alert of each group that is no repeat itself: the one that a new occurrence may join. */
+  /** The newest unsettled alert of each group that is no repeat itself: the one that a new occurrence may join. */
   async leads(tx: Tx, county: string, groupKeys: readonly string[]): Promise<AlertDocument[]> {
-    const found = await Promise.all(
-      groupKeys.map((groupKey) =>
-        this.#alerts
-          .findOne({ county, groupKey, joinedTo: null })
-          .sort({ receivedAt: -1 })
-          .session(tx.session)
-          .lean<AlertDocument>(),
-      ),
-    );
-    return found.filter((one) => one !== null);
+    if (groupKeys.length === 0) return [];
+    const receivedAt = { $gte: new Date(tx.now.getTime() - leadLifeMs) };
+    const found = await this.#alerts
+      .find({ county, groupKey: { $in: [...groupKeys] }, receivedAt, joinedTo: null, state: { $ne: 'resolved' } })
+      .sort({ receivedAt: -1 })
+      .session(tx.session)
+      .lean<AlertDocument[]>();
+    return [...Map.groupBy(found, ({ groupKey }) => groupKey).values()].flatMap(([newest]) => newest ?? []);
   }
 
   /** Writes how often alerts have occurred, and how many of their occurrences go on. */

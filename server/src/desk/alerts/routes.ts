@@ -43,6 +43,8 @@ const listQuery = z.object({
   /** The queue, unless others are asked for: `held,silenced`. */
   standing: listOf(alertStanding, alertStanding.options.length).optional(),
   camera: id.optional(),
+  /** Of a cause: what it holds back, with `standing=held`. */
+  heldBy: id.optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(pageMax).default(50),
 });
@@ -70,8 +72,12 @@ export function alertRoutes(alerts: AlertService): Route[] {
       summary: 'Alerts in the caller’s area, newest first',
       query: listQuery,
       answer: page(alertRow),
-      handle: ({ scope, query: { division, state, standing, camera, cursor, limit } }) =>
-        alerts.list(scope, { division, states: state, standings: standing, cameraId: camera }, { cursor, limit }),
+      handle: ({ scope, query: { division, state, standing, camera, heldBy, cursor, limit } }) =>
+        alerts.list(
+          scope,
+          { division, states: state, standings: standing, cameraId: camera, heldBy },
+          { cursor, limit },
+        ),
     }),
     defineRoute({
       method: 'get',

@@ -59,7 +59,7 @@ export interface Standing extends Decided {
   lookedBy: readonly string[] | null;
 }
 
-export const refusals = [
+const refusals = [
   'acknowledged-by-another',
   'already-resolved',
   'not-acknowledged',
@@ -198,11 +198,6 @@ export function judgeDue(standing: Standing, now: number): Extract<Verdict, { de
   };
   const noted = whom[state] === undefined ? {} : { whom: whom[state] };
   return { decision: 'allowed', kind, from: state, after, noted };
-}
-
-/** Whether the alert asks for a person again after this: it was not open, and is. */
-export function standsUp(from: AlertState, to: AlertState): boolean {
-  return from !== 'open' && to === 'open';
 }
 
 function judgeUndo(standing: Standing, actor: Actor, now: number): Verdict {

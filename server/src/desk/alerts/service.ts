@@ -24,6 +24,7 @@ interface AlertsAsked {
   states?: readonly AlertState[] | undefined;
   standings?: readonly AlertStanding[] | undefined;
   cameraId?: string | undefined;
+  heldBy?: string | undefined;
 }
 
 /** Alerts as officers read them; agents' facts go in through `intake`, what people decide through `decisions`. */
