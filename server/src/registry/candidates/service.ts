@@ -221,13 +221,12 @@ export class Candidates {
     const watchpoints = await this.#watchpoints.listed.bySite(scope, villages, tx);
     const rejections = await this.#repository.ofVillages(scope, villages, tx);
     const rejected = Map.groupBy(rejections, ({ division }) => division);
-    const open: OpenCandidate[] = [];
-    for (const division of villages) {
-      const { name = '', polygons = [] } = outlines.get(division) ?? {};
-      const ground = { division, name, junctions: await this.#layers.junctionsIn(polygons), watchpoints };
+    const found = await this.#layers.junctionsOfEach(villages.map((code) => outlines.get(code)?.polygons ?? []));
+    const open = villages.flatMap((division, n) => {
+      const ground = { division, name: outlines.get(division)?.name ?? '', junctions: found[n] ?? [], watchpoints };
       const known = { sites: sites.get(division) ?? [], rejected: rejected.get(division) ?? [] };
-      open.push(...candidatesOf({ ...ground, ...known }));
-    }
+      return candidatesOf({ ...ground, ...known });
+    });
     return { open, undrawn: villages.filter((code) => !outlines.has(code)) };
   }
 

@@ -42,6 +42,27 @@ export function roadBoxOf(polygons: readonly Boundary[]): GeoBox | undefined {
   return { west: least.lon, south: least.lat, east: most.lon, north: most.lat };
 }
 
+/** A road with the box that it fills. */
+interface BoxedRoad {
+  road: Road;
+  box: GeoBox;
+}
+
+export function withBox(road: Road): BoxedRoad {
+  const none = { west: 180, south: 90, east: -180, north: -90 };
+  return { road, box: boxAround(road.line.map(([lon, lat]) => ({ lon, lat }))) ?? none };
+}
+
+/** Those of many roads that may make a junction within an outline. */
+export function roadsBeside(roads: readonly BoxedRoad[], polygons: readonly Boundary[]): Road[] {
+  const around = roadBoxOf(polygons);
+  if (around === undefined) return [];
+  const { west, south, east, north } = around;
+  return roads
+    .filter(({ box }) => box.west <= east && box.east >= west && box.south <= north && box.north >= south)
+    .map(({ road }) => road);
+}
+
 /**
  * The junctions of roads that lie within an outline, in the order of their places, so that two hubs number them alike.
  * @param roads - all that touch `roadBoxOf` the outline

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cellsOfBox, fromPlane, type GeoBox, unpackRings } from '@sharp-eyes/geometry';
 import { type Boundary, type Layer, type LayerImport, type LayerReport, polygonsOf } from '@sharp-eyes/protocol';
 import type { PersonCaller } from '../../platform/http/caller.ts';
@@ -9,7 +10,7 @@ import { lineOf } from '../places/rules.ts';
 import type { Places } from '../places/service.ts';
 import { layerOf, type RoadDocument } from './documents.ts';
 import { LayerIntake } from './intake.ts';
-import { junctionsWithin, type RoadJunction, roadBoxOf } from './junctions.ts';
+import { junctionsWithin, type RoadJunction, roadBoxOf, roadsBeside, withBox } from './junctions.ts';
 import { LayerLedger, loadingConflict } from './ledger.ts';
 import { wallReachM } from './reading/limits.ts';
 import { type PointsOrder, type PointsRead, readPoints } from './reading/read-points.ts';
@@ -102,8 +103,20 @@ export class Layers {
    * @throws RangeError for an outline of more than 65,536 cells (some 130 by 130 km)
    */
   async junctionsIn(polygons: readonly Boundary[]): Promise<RoadJunction[]> {
-    const box = roadBoxOf(polygons);
-    return box === undefined ? [] : junctionsWithin(await this.roadsIn(cellsOfBox(box)), polygons);
+    return (await this.junctionsOfEach([polygons]))[0] ?? [];
+  }
+
+  /** The same for divisions that lie together, with one look at the roads. @throws RangeError as `junctionsIn` */
+  async junctionsOfEach(outlines: readonly (readonly Boundary[])[]): Promise<RoadJunction[][]> {
+    const box = roadBoxOf(outlines.flat());
+    if (box === undefined) return outlines.map(() => []);
+    const roads = (await this.roadsIn(cellsOfBox(box))).map(withBox);
+    const found: RoadJunction[][] = [];
+    for (const polygons of outlines) {
+      await nextTurn(); // a township's villages are some 10 ms each
+      found.push(junctionsWithin(roadsBeside(roads, polygons), polygons));
+    }
+    return found;
   }
 
   /** Whether anybody has brought roads for an area, or for one that holds it. */
