@@ -23,12 +23,14 @@ interface CoverageGroundProps {
   box?: Box | undefined;
   /** A press means something else now: nothing of the map opens. */
   busy?: boolean;
+  /** Candidate poles are drawn over it. */
+  poles?: boolean;
   children?: ReactNode;
 }
 
 /** The map of an area's coverage: areas from far, watchpoints and cameras near, footprints nearest. */
 export function CoverageGround(props: CoverageGroundProps) {
-  const { division, children } = props;
+  const { division, children, poles = false } = props;
   const words = useWords();
   const navigate = useNavigate();
   const frame = useRef<HTMLDivElement>(null);
@@ -94,7 +96,7 @@ export function CoverageGround(props: CoverageGroundProps) {
         </div>
         {children}
       </div>
-      <MapLegend />
+      <MapLegend poles={poles} />
     </figure>
   );
 }

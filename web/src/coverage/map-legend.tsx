@@ -5,8 +5,10 @@ import { useWords } from '../words/use-words.ts';
 import { CoverageMark } from './coverage-mark.tsx';
 import { bandPaint } from './map-paint.ts';
 
+const things = ['camera', 'planned', 'footprint', 'pole'] as const;
+
 /** What the map's colours, patterns and shapes mean. */
-export function MapLegend() {
+export function MapLegend({ poles = false }: { poles?: boolean }) {
   const words = useWords();
   return (
     <ul className="map-legend" aria-label={words('coverage.legend')}>
@@ -20,11 +22,13 @@ export function MapLegend() {
           <CoverageMark state={state} />
         </li>
       ))}
-      {(['camera', 'planned', 'footprint'] as const).map((thing) => (
-        <li key={thing}>
-          <ThingSwatch thing={thing} /> {words(`planner.legend.${thing}`)}
-        </li>
-      ))}
+      {things
+        .filter((thing) => poles || thing !== 'pole')
+        .map((thing) => (
+          <li key={thing}>
+            <ThingSwatch thing={thing} /> {words(`planner.legend.${thing}`)}
+          </li>
+        ))}
     </ul>
   );
 }
@@ -32,7 +36,7 @@ export function MapLegend() {
 const swatchPx = 16;
 
 /** As the map draws them: a camera full, a planned one hollow, the ground that one sees. */
-function ThingSwatch({ thing }: { thing: 'camera' | 'planned' | 'footprint' }) {
+function ThingSwatch({ thing }: { thing: (typeof things)[number] }) {
   return (
     <svg viewBox="0 0 16 16" width={swatchPx} height={swatchPx} className="map-thing" aria-hidden="true">
       {thing === 'footprint' ? (
@@ -43,7 +47,7 @@ function ThingSwatch({ thing }: { thing: 'camera' | 'planned' | 'footprint' }) {
           cy="8"
           r="4.500"
           fill={thing === 'camera' ? 'var(--blue)' : 'var(--surface)'}
-          stroke="var(--blue)"
+          stroke={thing === 'pole' ? 'var(--orange)' : 'var(--blue)'}
           strokeWidth="2"
         />
       )}

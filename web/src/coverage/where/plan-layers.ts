@@ -16,6 +16,8 @@ export interface DrawnPick {
 
 export interface PlanDrawing {
   picks: readonly DrawnPick[];
+  /** Poles that were brought in. */
+  imported: readonly Point[];
   /** Poles drawn by hand, and the corners of an area. */
   poles: readonly Point[];
   area: readonly Point[];
@@ -29,7 +31,7 @@ interface PlanHands {
   ground: (point: Point) => void;
 }
 
-const layers = ['plan-area', 'plan-area-line', 'plan-views', 'plan-poles'] as const;
+const layers = ['plan-imported', 'plan-area', 'plan-area-line', 'plan-views', 'plan-poles'] as const;
 
 /** Draws a plan over the map of coverage. */
 export function drawPlan(map: GlMap, colour: (variable: string) => string, hands: PlanHands) {
@@ -37,6 +39,16 @@ export function drawPlan(map: GlMap, colour: (variable: string) => string, hands
   const is = (kind: string): ['==', ['get', string], string] => ['==', ['get', 'kind'], kind];
   const isActive: ['get', string] = ['get', 'isActive'];
   const source = { source: 'plan' } as const;
+  map.addLayer({
+    ...{ id: 'plan-imported', ...source, type: 'circle', filter: is('imported') },
+    paint: {
+      ...{
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 1.5, 17, 5],
+        'circle-color': colour('--surface'),
+      },
+      ...{ 'circle-stroke-color': colour('--orange'), 'circle-stroke-width': 1.5 },
+    },
+  });
   map.addLayer({
     ...{ id: 'plan-area', ...source, type: 'fill', filter: is('area') },
     paint: { 'fill-color': colour('--orange'), 'fill-opacity': 0.1 },
@@ -116,7 +128,7 @@ function numberFor({ n }: DrawnPick, hands: PlanHands): Marker {
   return new Marker({ element });
 }
 
-function featuresOf({ picks, poles, area }: PlanDrawing): Feature[] {
+function featuresOf({ picks, poles, area, imported }: PlanDrawing): Feature[] {
   const dot = ({ lon, lat }: Point, properties: Record<string, unknown>): Feature => ({
     ...{ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lon, lat] } },
   });
@@ -128,6 +140,7 @@ function featuresOf({ picks, poles, area }: PlanDrawing): Feature[] {
         geometry: { type: 'Polygon', coordinates: [sector(point, azimuthDeg, hfovDeg, rangeM)] },
       }),
     ),
+    ...imported.map((point) => dot(point, { kind: 'imported' })),
     ...[...poles, ...area].map((point) => dot(point, { kind: 'pole' })),
     // The first lies on top: it gains most.
     ...[...picks]

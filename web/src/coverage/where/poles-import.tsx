@@ -1,5 +1,5 @@
 import { datum, type PoleImport, type PoleReport, poleFileMaxBytes, poleReport } from '@sharp-eyes/protocol';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { ask, problemOf } from '../../app/http.ts';
@@ -32,6 +32,7 @@ export function PolesImport({ division }: { division: string }) {
 
 function PolesDialog({ division, close }: { division: string; close: () => void }) {
   const words = useWords();
+  const queries = useQueryClient();
   const [draft, setDraft] = useState<Draft>({ mode: 'replace', datum: 'wgs84', file: null });
   const take = useMutation({
     mutationFn: async ({ dryRun, of }: { dryRun: boolean; of: Draft }) => {
@@ -41,6 +42,7 @@ function PolesDialog({ division, close }: { division: string; close: () => void 
       const bytes = { data: new Uint8Array(await of.file.arrayBuffer()), headers };
       return ask(`/api/v1/poles/import?${query}`, poleReport, { method: 'POST', bytes, withinMs: takenWithinMs });
     },
+    onSuccess: ({ applied }) => applied && void queries.invalidateQueries({ queryKey: ['poles'] }),
   });
   // Whatever is chosen is looked at by itself: nothing is stored before the last press.
   const put = (part: Partial<Draft>) => {
@@ -86,7 +88,7 @@ function PolesDialog({ division, close }: { division: string; close: () => void 
           />
         </label>
         <label className="field" htmlFor="poles-mode">
-          <span>{words('places.layers.mode')}</span>
+          <span>{words('planner.poles.mode')}</span>
           <Select
             id="poles-mode"
             value={draft.mode}

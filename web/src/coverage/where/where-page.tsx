@@ -1,8 +1,8 @@
-import { type Plan, plan } from '@sharp-eyes/protocol';
+import { type Plan, type Point, plan, pole } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { ask } from '../../app/http.ts';
+import { ask, askPage } from '../../app/http.ts';
 import { boxOf, colourOf, type GlMap } from '../../map/gl-map.ts';
 import { Failed, Loading } from '../../parts/situations.tsx';
 import { useWords } from '../../words/use-words.ts';
@@ -35,6 +35,7 @@ export function WherePage({ division }: { division: string | null }) {
     enabled: planId !== undefined,
     queryFn: ({ signal }) => ask(`/api/v1/plans/${planId}`, plan, { signal }),
   });
+  const imported = useImported(division);
   const shown = planId === undefined ? null : (found.data ?? null);
   const open = (id: string | null) => {
     setTicked(new Set());
@@ -56,7 +57,7 @@ export function WherePage({ division }: { division: string | null }) {
   };
   usePlanOnMap(
     map,
-    { plan: shown, draft, active, ticked },
+    { plan: shown, draft, active, ticked, imported },
     {
       hover: setActive,
       press: (n) => {
@@ -100,7 +101,7 @@ export function WherePage({ division }: { division: string | null }) {
           />
         )}
       </section>
-      <CoverageGround division={only ?? division} onMap={setMap} busy={drawing !== null}>
+      <CoverageGround division={only ?? division} onMap={setMap} busy={drawing !== null} poles>
         <DrawingHint {...{ drawing }} done={() => setDrawing(null)} />
       </CoverageGround>
     </div>
@@ -120,7 +121,21 @@ function DrawingHint({ drawing, done }: { drawing: Drawing; done: () => void }) 
   );
 }
 
+const noPoles: readonly Point[] = [];
+
+/** Poles that were brought in, as many as a map can show at once. */
+function useImported(division: string | null): readonly Point[] {
+  const query = division === null ? '' : `?division=${division}`;
+  const { data } = useQuery({
+    queryKey: ['poles', division],
+    queryFn: async ({ signal }) =>
+      (await askPage(`/api/v1/poles${query}`, pole, signal)).items.map(({ point }) => point),
+  });
+  return data ?? noPoles;
+}
+
 interface Drawn {
+  imported: readonly Point[];
   plan: Plan | null;
   draft: PlanDraft;
   active: number | null;
@@ -146,10 +161,10 @@ function usePlanOnMap(map: GlMap | null, drawn: Drawn, hands: Parameters<typeof 
       made.remove();
     };
   }, [map]);
-  const { plan: shown, draft, active, ticked } = drawn;
+  const { plan: shown, draft, active, ticked, imported } = drawn;
   useEffect(
-    () => layers.current?.show(drawingOf({ plan: shown, draft, active, ticked })),
-    [shown, draft, active, ticked],
+    () => layers.current?.show(drawingOf({ plan: shown, draft, active, ticked, imported })),
+    [shown, draft, active, ticked, imported],
   );
   const id = shown?.id;
   useEffect(() => {
@@ -159,13 +174,14 @@ function usePlanOnMap(map: GlMap | null, drawn: Drawn, hands: Parameters<typeof 
   }, [map, id]);
 }
 
-function drawingOf({ plan: shown, draft, active, ticked }: Drawn) {
+function drawingOf({ plan: shown, draft, active, ticked, imported }: Drawn) {
   const area = shown ? (shown.asked.within ?? []).map(([lon, lat]) => ({ lon, lat })) : draft.area;
   return {
     picks: (shown?.picks ?? []).map(({ n, pole, azimuthDeg, lens, accepted }) => ({
       ...{ n, point: pole.point, azimuthDeg, hfovDeg: lens.hfovDeg, rangeM: lens.rangeM },
       ...{ isActive: n === active, isTicked: ticked.has(n) || accepted !== null },
     })),
+    imported: (shown ? shown.asked.poles.imported : draft.imported) ? imported : [],
     poles: shown ? shown.asked.poles.drawn : draft.drawn,
     area,
   };

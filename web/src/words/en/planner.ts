@@ -4,7 +4,7 @@ export const planner: typeof zh = {
   and: ', ',
   live: { waiting: '{{count}} changes: show them in order' },
   sheet: { take: 'Export list', about: 'The gap list of the chosen area: {{what}}' },
-  legend: { camera: 'camera', planned: 'planned camera', footprint: 'footprint' },
+  legend: { camera: 'camera', planned: 'planned camera', footprint: 'footprint', pole: 'candidate pole' },
   print: { go: 'Print', listVersion: 'list version {{version}}' },
   checks: {
     legend: 'One press each',
@@ -63,6 +63,7 @@ export const planner: typeof zh = {
     title: 'Bring candidate poles in',
     fileHint:
       'A table (.xlsx, .csv, with longitude and latitude), GeoJSON, KML or a zipped Shapefile, {{megabytes}} MB at most',
+    mode: 'Those of before',
     modes: { replace: 'in place of those brought in before', add: 'beside those brought in before' },
     looked: '{{read}} points read, {{taken}} can be used',
     applied: '{{taken}} poles brought in ({{read}} points read)',

@@ -3,7 +3,7 @@ export const planner = {
   and: '、',
   live: { waiting: '有 {{count}} 处更新，按新的顺序显示' },
   sheet: { take: '导出清单', about: '导出所选区划的缺口清单：{{what}}' },
-  legend: { camera: '摄像机', planned: '规划摄像机', footprint: '可视范围' },
+  legend: { camera: '摄像机', planned: '规划摄像机', footprint: '可视范围', pole: '候选立杆' },
   print: { go: '打印', listVersion: '清单第 {{version}} 版' },
   checks: {
     legend: '一点即查',
@@ -60,6 +60,7 @@ export const planner = {
     open: '导入立杆',
     title: '导入候选立杆',
     fileHint: '表格（.xlsx、.csv，含经度纬度列）、GeoJSON、KML 或压缩的 Shapefile，不超过 {{megabytes}} MB',
+    mode: '以前导入的',
     modes: { replace: '替换这里以前导入的', add: '在以前导入的之外添加' },
     looked: '读到 {{read}} 个点，可用 {{taken}} 个',
     applied: '已导入 {{taken}} 根立杆（读到 {{read}} 个点）',
