@@ -1,3 +1,5 @@
+import { Agent, get } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { csrfHeader, type Problem, type Session } from '@sharp-eyes/protocol';
 
 /** The hub said no; `problem` is its RFC 9457 document. */
@@ -13,6 +15,8 @@ export class HubRefusal extends Error {
     this.problem = problem;
   }
 }
+
+const agent = new Agent({ keepAlive: true });
 
 /** A person at the hub's REST interface: signed in, with cookie and CSRF token. */
 export class HubClient {
@@ -87,6 +91,19 @@ export class HubClient {
 
   get<T = unknown>(path: string): Promise<T> {
     return this.call<T>('GET', path);
+  }
+
+  /** The body as it goes over the wire, packed or not; nothing is kept on the way. @throws {HubRefusal} */
+  bytes(path: string): Promise<Buffer> {
+    const headers = { cookie: this.cookie, 'cache-control': 'no-cache', 'accept-encoding': 'gzip' };
+    return new Promise((resolve, reject) => {
+      const asked = get(new URL(path, this.base), { headers, agent }, async (answer) => {
+        const body = await buffer(answer);
+        if (answer.statusCode === 200) resolve(body);
+        else reject(new HubRefusal(`GET ${path}`, answer.statusCode ?? 0, undefined));
+      });
+      asked.on('error', reject);
+    });
   }
 
   /** Every item of a list, page by page. */

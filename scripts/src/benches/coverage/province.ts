@@ -26,6 +26,8 @@ const south = { lon: 117, lat: 30 };
 const apartM = 1500;
 const perRow = 100;
 const perSite = 3;
+/** Corners of an outline: what surveyed ones have after a layer brought them in. */
+const corners = { village: 64, township: 256, county: 1024 };
 const chunk = 5000;
 const emptyRecord = cameraRecord.parse({});
 
@@ -57,16 +59,20 @@ export async function writeProvince(
     const city = `${first.province}${String(first.city + Math.floor(c / 5)).padStart(2, '0')}`;
     const county = `${city}${String(1 + (c % 5)).padStart(2, '0')}000000`;
     made.counties.push(county);
-    await store.add('divisions', [divisionOf(`${city}00000000`), divisionOf(county)], true);
+    const from = made.villages.length + first.row * perRow;
+    const rows = Math.ceil((size.townships * size.villages) / perRow);
+    await store.add('divisions', [divisionOf(`${city}00000000`)], true);
+    await store.add('divisions', [divisionOf(county, outlineOf(from, [perRow, rows], corners.county))]);
     for (let t = 0; t < size.townships; t += 1) {
       const township = `${county.slice(0, 6)}${100 + t}000`;
-      await store.add('divisions', [divisionOf(township)]);
+      const beginning = from + t * size.villages;
+      await store.add('divisions', [divisionOf(township, outlineOf(beginning, [size.villages, 1], corners.township))]);
       for (let v = 0; v < size.villages; v += 1) {
         const village = `${township.slice(0, 9)}${201 + v}`;
         const n = made.villages.length + first.row * perRow;
         const middle = fromPlane(south, [(n % perRow) * apartM, Math.floor(n / perRow) * apartM]);
         made.villages.push(village);
-        await store.add('divisions', [divisionOf(village)]);
+        await store.add('divisions', [divisionOf(village, outlineOf(n, [1, 1], corners.village))]);
         await writeVillage(store, village, middle, size, random);
         made.cameras += size.cameras;
         made.watchpoints += size.watchpoints;
@@ -77,11 +83,31 @@ export async function writeProvince(
   return made;
 }
 
-function divisionOf(code: string) {
+function divisionOf(code: string, boundary?: [number, number][][]) {
   return {
     ...{ _id: code, name: `区划${code}`, initials: 'qh', level: levelOf(code), parent: parentOf(code) ?? null },
-    ...{ year: 2023, source: 'bench', validTo: null },
+    ...{ year: 2023, source: 'bench', validTo: null, ...(boundary ? { boundary, exclaves: [] } : {}) },
   };
+}
+
+/** A rectangle of villages with a border as winding as one that was surveyed. */
+function outlineOf(village: number, [columns, rows]: readonly [number, number], count: number): [number, number][][] {
+  const [west, low] = [((village % perRow) - 0.5) * apartM, (Math.floor(village / perRow) - 0.5) * apartM];
+  const [wide, high] = [columns * apartM, rows * apartM];
+  const step = (2 * (wide + high)) / count;
+  const ring = Array.from({ length: count }, (_, n): [number, number] => {
+    const along = n * step;
+    const bend = 0.6 * step * Math.sin(n * 1.7);
+    if (along < wide) return [along, bend];
+    if (along < wide + high) return [wide + bend, along - wide];
+    if (along < 2 * wide + high) return [2 * wide + high - along, high + bend];
+    return [bend, 2 * (wide + high) - along];
+  });
+  const placed = ring.map(([east, north]): [number, number] => {
+    const { lon, lat } = stored(fromPlane(south, [west + east, low + north]));
+    return [lon, lat];
+  });
+  return [[...placed, ...placed.slice(0, 1)]];
 }
 
 async function writeVillage(

@@ -2,7 +2,7 @@ import type { GeoBox } from '@sharp-eyes/geometry';
 import type mongoose from 'mongoose';
 import { type Database, inOneAnswer } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
-import { type SeeingDocument, seeingSchema } from './documents.ts';
+import { type SeeingDocument, type ShownCamera, seeingSchema } from './documents.ts';
 import type { Seeing, SeeingDifference } from './seeing.ts';
 import type { CellRange } from './tiles/tile-address.ts';
 
@@ -33,10 +33,15 @@ export class SeeingCameras {
 
   /** Those that a map may show, whose range touches cells of these ranges; a camera stands in one of its own cells. */
   async shownIn(scope: Scope, ranges: readonly CellRange[]): Promise<SeeingDocument[]> {
-    const touching = ranges.map(({ from, to }) => ({ cells: { $elemMatch: { $gte: from, $lte: to } } }));
+    return this.#model.find(shown(scope, ranges)).lean();
+  }
+
+  /** The same, as far as a map shows it. */
+  async mappedIn(scope: Scope, ranges: readonly CellRange[], withViews: boolean): Promise<ShownCamera[]> {
     return this.#model
-      .find({ $and: [withinCountyScope(scope), { $or: touching }, { guarded: { $ne: true } }] } as never)
-      .lean();
+      .find(shown(scope, ranges), { life: 1, health: 1, point: 1, ...(withViews ? { view: 1 } : {}) })
+      .batchSize(inOneAnswer)
+      .lean<ShownCamera[]>();
   }
 
   /** Cameras of some divisions that run or are in maintenance and hang in a box; those near guarded units are left out. */
@@ -152,6 +157,12 @@ export class SeeingCameras {
       .limit(limit)
       .lean();
   }
+}
+
+/** What of a scope a map may show whose range touches cells of these ranges. */
+function shown(scope: Scope, ranges: readonly CellRange[]) {
+  const touching = ranges.map(({ from, to }) => ({ cells: { $elemMatch: { $gte: from, $lte: to } } }));
+  return { $and: [withinCountyScope(scope), { $or: touching }, { guarded: { $ne: true } }] } as never;
 }
 
 function writeOf({ before, after, field, owes, villages }: SeeingChange) {

@@ -84,6 +84,10 @@ export interface SeeingDocument {
   rev: number;
 }
 
+/** What of them a map shows. */
+export type ShownWatchpoint = Pick<FindingDocument, '_id' | 'siteId' | 'name' | 'state' | 'point'>;
+export type ShownCamera = Pick<SeeingDocument, '_id' | 'life' | 'health' | 'point' | 'view'>;
+
 /**
  * Where a village's figures come from. `origin` is that of its plane, for good: were it taken from what lies there,
  * figures kept up to date would differ from figures counted afresh.
@@ -218,6 +222,7 @@ export const groundSchema = new mongoose.Schema(
   options,
 ) as unknown as mongoose.Schema<GroundDocument>;
 groundSchema.index({ cells: 1 });
+groundSchema.index({ 'origin.lon': 1, 'origin.lat': 1 });
 
 export const markSchema = new mongoose.Schema(
   {

@@ -9,6 +9,7 @@ import {
   findingSchema,
   type GroundDocument,
   groundSchema,
+  type ShownWatchpoint,
   type VillageDocument,
   villageSchema,
 } from './documents.ts';
@@ -87,16 +88,41 @@ export class CoverageRepository {
   }
 
   /** Watchpoints in cells of these ranges. */
-  async findingsIn(scope: Scope, ranges: readonly CellRange[]): Promise<FindingDocument[]> {
+  async findingsIn(scope: Scope, ranges: readonly CellRange[]): Promise<ShownWatchpoint[]> {
     const within = ranges.map(({ from, to }) => ({ cell: { $gte: from, $lte: to } }));
-    return this.findings.find({ $and: [withinCountyScope(scope), { $or: within }] }).lean();
+    return this.findings
+      .find({ $and: [withinCountyScope(scope), { $or: within }] }, { siteId: 1, name: 1, state: 1, point: 1 })
+      .batchSize(inOneAnswer)
+      .lean<ShownWatchpoint[]>();
   }
 
-  /** Villages whose plane begins in a box. */
-  async groundsIn(scope: Scope, { west, south, east, north }: GeoBox): Promise<GroundDocument[]> {
+  /** Villages whose plane begins in a box, and where. */
+  async groundsIn(scope: Scope, box: GeoBox): Promise<Pick<GroundDocument, '_id' | 'origin'>[]> {
+    return this.#groundsIn(scope, box, { origin: 1 });
+  }
+
+  async groundCodesIn(scope: Scope, box: GeoBox): Promise<string[]> {
+    return (await this.#groundsIn(scope, box, { _id: 1 })).map(({ _id }) => _id);
+  }
+
+  async #groundsIn(scope: Scope, { west, south, east, north }: GeoBox, fields: Record<string, 1>) {
     const ranges = scope.ranges.map(({ from, to }) => ({ _id: { $gte: from, $lt: to } }));
     const within = { 'origin.lon': { $gte: west, $lte: east }, 'origin.lat': { $gte: south, $lte: north } };
-    return this.grounds.find({ $and: [{ $or: ranges }, within] } as never).lean();
+    return this.grounds
+      .find({ $and: [{ $or: ranges }, within] } as never, fields)
+      .batchSize(inOneAnswer)
+      .lean<Pick<GroundDocument, '_id' | 'origin'>[]>();
+  }
+
+  /** Of these villages, how much counts and how much of it is covered. */
+  async countsOf(
+    scope: Scope,
+    codes: readonly string[],
+  ): Promise<Pick<VillageDocument, '_id' | 'required' | 'covered'>[]> {
+    return this.villages
+      .find({ $and: [withinCountyScope(scope), { _id: { $in: [...codes] } }] }, { required: 1, covered: 1 })
+      .batchSize(inOneAnswer)
+      .lean<Pick<VillageDocument, '_id' | 'required' | 'covered'>[]>();
   }
 
   async areasById(codes: readonly string[]): Promise<AreaDocument[]> {

@@ -1,5 +1,6 @@
 import type { Boundary, Division, DivisionDetail, Hamlet } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
+import type { Drawing } from './drawings.ts';
 
 export interface DivisionDocument {
   /** 12-digit code. */
@@ -30,13 +31,16 @@ export interface DivisionDocument {
   boundaryDemo?: boolean;
   /** The layer that brought it. */
   boundaryLayer?: string | null;
+  /** The same for maps; absent on records from before it was kept. */
+  drawing?: Drawing | null;
 }
 
-const outlineFields = ['boundary', 'exclaves', 'boundaryDemo', 'boundaryLayer'] as const;
+const outlineFields = ['boundary', 'exclaves', 'boundaryDemo', 'boundaryLayer', 'drawing'] as const;
 type OutlineField = (typeof outlineFields)[number];
 
 /** A division as the table names it: outlines are only read one by one. */
 export type NamedDivision = Omit<DivisionDocument, OutlineField>;
+export const noOutline = Object.fromEntries(outlineFields.map((field) => [field, 1])) as Record<OutlineField, 1>;
 export const withoutOutline = Object.fromEntries(outlineFields.map((field) => [field, 0])) as Record<OutlineField, 0>;
 
 /** An outline as it is drawn or brought by a layer. */
@@ -89,6 +93,7 @@ export const divisionSchema = new mongoose.Schema(
     ...{ validFrom: String, validTo: String, into: String, nowIn: String, endedBy: String },
     ...{ formerNames: { type: [mixed], default: undefined } },
     ...{ boundary: mixed, exclaves: mixed, boundaryDemo: Boolean, boundaryLayer: String },
+    drawing: mixed,
   },
   { versionKey: false },
 ) as unknown as mongoose.Schema<DivisionDocument>;

@@ -1,4 +1,4 @@
-import type { Hamlet } from '@sharp-eyes/protocol';
+import { type Hamlet, levelOf } from '@sharp-eyes/protocol';
 import type mongoose from 'mongoose';
 import { type Database, inOneAnswer, type Tx } from '../../platform/database/database.ts';
 import {
@@ -11,9 +11,11 @@ import {
   type MoveDocument,
   moveSchema,
   type NamedDivision,
+  noOutline,
   type Outline,
   withoutOutline,
 } from './documents.ts';
+import { type Drawing, drawingOf } from './drawings.ts';
 import { NamesRepository } from './names-repository.ts';
 
 /** One change of a division's own document. */
@@ -24,6 +26,10 @@ export interface DivisionWrite {
   formerName?: { name: string; until: string };
   /** Made when it is not there. */
   upsert?: boolean;
+}
+
+function drawn(code: string, outline: Outline): Partial<DivisionDocument> {
+  return { ...outline, drawing: drawingOf(levelOf(code), outline) };
 }
 
 const inForce = { validTo: null } as const;
@@ -75,6 +81,26 @@ export class PlacesRepository {
     return this.#divisions
       .find({ _id: { $in: [...codes] }, boundary: { $type: 'array' } }, { name: 1, boundary: 1, exclaves: 1 })
       .lean();
+  }
+
+  /** Names and drawings of those of these divisions that have one. */
+  async drawingsOf(codes: readonly string[]): Promise<{ _id: string; name: string; drawing: Drawing }[]> {
+    const ids = { _id: { $in: [...codes] } };
+    const found = await this.#divisions
+      .find({ ...ids, drawing: { $type: 'object' } }, { name: 1, drawing: 1 })
+      .batchSize(inOneAnswer)
+      .lean<{ _id: string; name: string; drawing: Omit<Drawing, 'rings'> & { rings: mongoose.mongo.Binary } }[]>();
+    const drawn = found.map((one) => ({ ...one, drawing: { ...one.drawing, rings: one.drawing.rings.buffer } }));
+    const older = await this.#divisions
+      .find({ ...ids, drawing: null, boundary: { $type: 'array' } }, { name: 1, level: 1, boundary: 1, exclaves: 1 })
+      .lean();
+    return [
+      ...drawn,
+      ...older.flatMap(({ _id, name, level, boundary = [], exclaves }) => {
+        const drawing = drawingOf(level, { boundary, exclaves });
+        return drawing ? [{ _id, name, drawing }] : [];
+      }),
+    ];
   }
 
   async childrenOf(parent: string, { ended }: { ended: boolean }): Promise<NamedDivision[]> {
@@ -138,16 +164,15 @@ export class PlacesRepository {
 
   /** Draws a division's outline, or takes it away. @returns false when there is no such division */
   async setOutline(tx: Tx, code: string, outline: Outline | null): Promise<boolean> {
-    const change =
-      outline === null
-        ? { $unset: { boundary: 1, exclaves: 1, boundaryDemo: 1, boundaryLayer: 1 } }
-        : { $set: outline };
+    const change = outline === null ? { $unset: noOutline } : { $set: drawn(code, outline) };
     return (await this.#divisions.updateOne({ _id: code }, change, { session: tx.session })).matchedCount > 0;
   }
 
   async setOutlines(tx: Tx, outlines: readonly { code: string; outline: Outline }[]): Promise<void> {
     await this.#divisions.bulkWrite(
-      outlines.map(({ code, outline }) => ({ updateOne: { filter: { _id: code }, update: { $set: outline } } })),
+      outlines.map(({ code, outline }) => ({
+        updateOne: { filter: { _id: code }, update: { $set: drawn(code, outline) } },
+      })),
       { session: tx.session, ordered: false },
     );
   }
@@ -156,7 +181,7 @@ export class PlacesRepository {
   async eraseOutlines(tx: Tx, layerId: string, keep: readonly string[] = []): Promise<number> {
     const { modifiedCount } = await this.#divisions.updateMany(
       { boundaryLayer: layerId, _id: { $nin: [...keep] } },
-      { $unset: { boundary: 1, exclaves: 1, boundaryDemo: 1, boundaryLayer: 1 } },
+      { $unset: noOutline },
       { session: tx.session },
     );
     return modifiedCount;

@@ -20,6 +20,7 @@ import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { DivisionChanges } from './change-service.ts';
 import { divisionOf } from './documents.ts';
+import type { Drawing } from './drawings.ts';
 import { Hamlets } from './hamlets.ts';
 import { DivisionMatcher } from './matcher.ts';
 import { type DivisionDependant, DivisionMoves } from './moves.ts';
@@ -29,6 +30,8 @@ import { checkPoint, isSamePoint, originOf, type PointGiven, pointOutside } from
 import { PlacesRepository } from './repository.ts';
 import { currentCodeOf, endedFault, lineOf, touches } from './rules.ts';
 import { DivisionTables } from './tables.ts';
+
+export { type Drawing, polygonsOfDrawing } from './drawings.ts';
 
 /** Names kept in memory: a city with all its villages. */
 const cacheMax = 50_000;
@@ -199,7 +202,12 @@ export class Places {
     return checkPoint(given, [], neighbours ?? (await this.#moves.pointsIn(division)));
   }
 
-  /** Names and outlines of those of these divisions that have one, for maps; the caller has checked the area. */
+  /** Names and outlines of those of these divisions that have one, as maps draw them; the caller has checked the area. */
+  async drawingsOf(codes: readonly string[]): Promise<{ code: string; name: string; drawing: Drawing }[]> {
+    return (await this.#repository.drawingsOf(codes)).map(({ _id: code, ...rest }) => ({ code, ...rest }));
+  }
+
+  /** Names and outlines of those of these divisions that have one; the caller has checked the area. */
   async outlinesOf(codes: readonly string[]): Promise<{ code: string; name: string; polygons: Boundary[] }[]> {
     return (await this.#repository.outlinesOf(codes)).map(({ _id, name, boundary = null, exclaves = [] }) => ({
       ...{ code: _id, name, polygons: polygonsOf({ boundary, exclaves }) },

@@ -1,6 +1,7 @@
 import { footprint, type GeoBox, type Place } from '@sharp-eyes/geometry';
-import type { Boundary, CoverageBand } from '@sharp-eyes/protocol';
-import type { FindingDocument, SeeingDocument } from '../documents.ts';
+import type { CoverageBand } from '@sharp-eyes/protocol';
+import { type Drawing, polygonsOfDrawing } from '../../places/service.ts';
+import type { ShownCamera, ShownWatchpoint } from '../documents.ts';
 import type { Counts } from '../figures.ts';
 import type { TileFeature } from './encode-tile.ts';
 
@@ -13,36 +14,19 @@ export function bandOf({ required, covered }: Pick<Counts, 'required' | 'covered
   return share >= 0.5 ? 'some' : 'little';
 }
 
-/** An area with its outline and, at its northern end, its name and share. */
+/** An area with its outline and, in the middle of its box, its name and share. */
 export function areaFeatures(
-  { code, name, polygons }: { code: string; name: string; polygons: Boundary[] },
+  { code, name, drawing }: { code: string; name: string; drawing: Drawing },
   counts: Pick<Counts, 'required' | 'covered'>,
 ): { area: TileFeature; label: TileFeature } {
   const band = bandOf(counts);
   const share = counts.required === 0 ? '' : ` ${Math.floor((counts.covered / counts.required) * 100)}%`;
   const properties = { code, band, label: `${name}${share}` };
+  const middle: [number, number] = [(drawing.west + drawing.east) / 2, (drawing.south + drawing.north) / 2];
   return {
-    area: { geometry: { type: 'MultiPolygon', coordinates: polygons }, properties },
-    label: { geometry: { type: 'Point', coordinates: middleOf(polygons) }, properties },
+    area: { geometry: { type: 'MultiPolygon', coordinates: polygonsOfDrawing(drawing) }, properties },
+    label: { geometry: { type: 'Point', coordinates: middle }, properties },
   };
-}
-
-/** The middle of the box around an outline: good enough for a name. */
-function middleOf(polygons: readonly Boundary[]): [number, number] {
-  const box = boxOfPolygons(polygons);
-  return [(box.west + box.east) / 2, (box.south + box.north) / 2];
-}
-
-export function boxOfPolygons(polygons: readonly Boundary[]): GeoBox {
-  const box = { west: 180, south: 90, east: -180, north: -90 };
-  for (const [outer = []] of polygons)
-    for (const [lon, lat] of outer) {
-      box.west = Math.min(box.west, lon);
-      box.east = Math.max(box.east, lon);
-      box.south = Math.min(box.south, lat);
-      box.north = Math.max(box.north, lat);
-    }
-  return box;
 }
 
 export function overlaps(one: GeoBox, two: GeoBox): boolean {
@@ -53,17 +37,17 @@ export function isWithinBox({ lon, lat }: Place, { west, south, east, north }: G
   return west <= lon && lon <= east && south <= lat && lat <= north;
 }
 
-export function watchpointFeature({ _id, siteId, name, state, point }: FindingDocument): TileFeature[] {
+export function watchpointFeature({ _id, siteId, name, state, point }: ShownWatchpoint): TileFeature[] {
   if (point === null) return [];
   return [{ geometry: pointAt(point), properties: { id: _id, siteId, name, state } }];
 }
 
-export function cameraFeature({ _id, life, health, point }: SeeingDocument): TileFeature[] {
+export function cameraFeature({ _id, life, health, point }: ShownCamera): TileFeature[] {
   return point === null ? [] : [{ geometry: pointAt(point), properties: { id: _id, life, health } }];
 }
 
 /** The ground that a camera sees, walls aside: what is drawn, never what decides. */
-export function footprintFeature({ _id, point, view }: SeeingDocument): TileFeature[] {
+export function footprintFeature({ _id, point, view }: ShownCamera): TileFeature[] {
   if (point === null) return [];
   const rings = footprint({ at: point, ...view }).map((ring) =>
     ring.map(({ lon, lat }): [number, number] => [lon, lat]),

@@ -3,18 +3,11 @@ import { type CoverageExtent, rangeOf } from '@sharp-eyes/protocol';
 import { inScope, type Scope } from '../../../platform/scope.ts';
 import type { Places } from '../../places/service.ts';
 import type { SeeingCameras } from '../cameras.ts';
-import type { AreaDocument, VillageDocument } from '../documents.ts';
+import type { AreaDocument } from '../documents.ts';
+import type { Counts } from '../figures.ts';
 import type { CoverageRepository } from '../repository.ts';
 import { encodeTile, type TileFeature } from './encode-tile.ts';
-import {
-  areaFeatures,
-  boxOfPolygons,
-  cameraFeature,
-  footprintFeature,
-  isWithinBox,
-  overlaps,
-  watchpointFeature,
-} from './features.ts';
+import { areaFeatures, cameraFeature, footprintFeature, isWithinBox, overlaps, watchpointFeature } from './features.ts';
 import { boxOfTile, cellRangesOf, levelAt, type TileAddress } from './tile-address.ts';
 
 /** A village's outline reaches so far beyond the place that its plane begins at, degrees: some 10 km. */
@@ -38,45 +31,42 @@ export class CoverageTiles {
     if (level === 'points' || level === 'footprints')
       return encodeTile(await this.#points(scope, address, level === 'footprints'), address);
     const box = boxOfTile(address);
-    const figures =
-      level === 'village' ? await this.#villages(scope, box) : await this.#repository.areasAt(scope, level);
-    return encodeTile(await this.#areas(figures, box), address);
-  }
-
-  async #villages(scope: Scope, { west, south, east, north }: GeoBox): Promise<VillageDocument[]> {
-    const grounds = await this.#repository.groundsIn(scope, {
-      ...{ west: west - villageReachDeg, south: south - villageReachDeg },
-      ...{ east: east + villageReachDeg, north: north + villageReachDeg },
-    });
-    return this.#repository.villagesOf(
-      scope,
-      grounds.map(({ _id }) => _id),
+    return encodeTile(
+      level === 'village' ? await this.#villages(scope, box) : await this.#areas(scope, level, box),
+      address,
     );
   }
 
-  async #areas(
-    figures: readonly (VillageDocument | AreaDocument)[],
-    box: GeoBox,
-  ): Promise<Record<string, TileFeature[]>> {
-    const known = new Map(figures.map((each) => [each._id, each]));
-    const outlines = await this.#places.outlinesOf([...known.keys()]);
-    const drawn = outlines
-      .filter(({ polygons }) => overlaps(boxOfPolygons(polygons), box))
-      .map((outline) => areaFeatures(outline, known.get(outline.code) as VillageDocument | AreaDocument));
-    return { areas: drawn.map(({ area }) => area), 'area-names': drawn.map(({ label }) => label) };
+  async #areas(scope: Scope, level: AreaDocument['level'], box: GeoBox): Promise<Layers> {
+    const figures = new Map((await this.#repository.areasAt(scope, level)).map((area) => [area._id, area]));
+    return layersOf(await this.#drawn([...figures.keys()], box), figures);
   }
 
-  async #points(
-    scope: Scope,
-    address: TileAddress,
-    withFootprints: boolean,
-  ): Promise<Record<string, readonly TileFeature[]>> {
+  async #villages(scope: Scope, box: GeoBox): Promise<Layers> {
+    const { west, south, east, north } = box;
+    const near = await this.#repository.groundCodesIn(scope, {
+      ...{ west: west - villageReachDeg, south: south - villageReachDeg },
+      ...{ east: east + villageReachDeg, north: north + villageReachDeg },
+    });
+    const drawn = await this.#drawn(near, box);
+    const figures = await this.#repository.countsOf(
+      scope,
+      drawn.map(({ code }) => code),
+    );
+    return layersOf(drawn, new Map(figures.map((village) => [village._id, village])));
+  }
+
+  async #drawn(codes: readonly string[], box: GeoBox): Promise<Drawn[]> {
+    return (await this.#places.drawingsOf(codes)).filter(({ drawing }) => overlaps(drawing, box));
+  }
+
+  async #points(scope: Scope, address: TileAddress, withFootprints: boolean): Promise<Layers> {
     const ranges = cellRangesOf(address);
     const box = boxOfTile(address);
     const [watchpoints, cameras, areas] = await Promise.all([
       this.#repository.findingsIn(scope, ranges),
-      this.#cameras.shownIn(scope, ranges),
-      this.#villages(scope, box).then((villages) => this.#areas(villages, box)),
+      this.#cameras.mappedIn(scope, ranges, withFootprints),
+      this.#villages(scope, box),
     ]);
     const standing = cameras.filter(({ point }) => point !== null && isWithinBox(point, box));
     return {
@@ -103,4 +93,15 @@ export class CoverageTiles {
       [box.east + air, box.north + air],
     ];
   }
+}
+
+type Layers = Record<string, readonly TileFeature[]>;
+type Drawn = Awaited<ReturnType<Places['drawingsOf']>>[number];
+
+function layersOf(drawn: readonly Drawn[], figures: ReadonlyMap<string, Pick<Counts, 'required' | 'covered'>>): Layers {
+  const features = drawn.flatMap((each) => {
+    const counts = figures.get(each.code);
+    return counts ? [areaFeatures(each, counts)] : [];
+  });
+  return { areas: features.map(({ area }) => area), 'area-names': features.map(({ label }) => label) };
 }
