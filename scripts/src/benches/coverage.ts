@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { Bench } from '../bench.ts';
@@ -17,6 +17,7 @@ import {
   recompute,
 } from './coverage/measures.ts';
 import { writeProvince } from './coverage/province.ts';
+import { measureTiles } from './coverage/tiles.ts';
 import { measureWhereNext } from './coverage/where-next.ts';
 
 /** A word behind the bench's name makes a smaller province of it: `npm run bench -- coverage 0.1`. */
@@ -37,6 +38,7 @@ export const bench: Bench = async (ready, say) => {
   const hubs = await startHubs(ready, { folder, uri: mongod.uri, database });
   try {
     const db = client.db(database);
+    const loads = [load()];
     const counties = Math.round(25 * scale);
     say(`writing ${counties} counties`);
     const size = { counties, townships: 20, villages: 20, ...village, buildings: 5 };
@@ -60,6 +62,7 @@ export const bench: Bench = async (ready, say) => {
     say(`${stormy.length} villages in ${stormS.toFixed(1)} s; everything afresh`);
 
     await quiet(db);
+    loads.push(load());
     const kept = await figuresNow(db);
     hubs.resetDelay();
     let going = true;
@@ -72,7 +75,9 @@ export const bench: Bench = async (ready, say) => {
     say(`${fullS.toFixed(1)} s, ${fullDifferences} differences; one county, and the rival on it`);
     const countyS = await recompute(narrow.first, county);
     const rival = await bruteForce(db, county);
-    say(`${countyS.toFixed(1)} s against ${rival.seconds.toFixed(1)} s; the dense county`);
+    say(`${countyS.toFixed(1)} s against ${rival.seconds.toFixed(1)} s; the map`);
+    const tiles = await measureTiles(db, wide.first, say);
+    say(`screen p95 ${tiles.screenP95Ms} ms; the dense county`);
 
     const thick = {
       counties: 1,
@@ -90,8 +95,11 @@ export const bench: Bench = async (ready, say) => {
       ...{ tableP95Ms: Math.max(...tables), tableBesideP95Ms, gapsP95Ms, wideGapsP95Ms, updateP95Ms },
       ...{ stormS: tenths(stormS), firstS: tenths(firstS), fullS: tenths(fullS), fullDifferences },
       ...{ denseCountyS: tenths(denseCountyS), loopDelayP99Ms, rssMb: await hubs.peakMb() },
+      ...tiles,
       ...whereNext,
       ...{ bruteForceRatio: tenths(rival.seconds / countyS), bruteDifferences: rival.differences },
+      // Of a minute: at the start, before the full recomputation, at the end. The bench itself makes about three.
+      loadAverage: [...loads, load()],
     };
   } finally {
     await hubs.stop();
@@ -100,6 +108,10 @@ export const bench: Bench = async (ready, say) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+function load(): number {
+  return tenths(loadavg()[0] ?? 0);
+}
 
 function tenths(value: number): number {
   return Math.round(value * 10) / 10;

@@ -1,5 +1,15 @@
-import { eyeOf, judge, type Metres, onPlane, type Place, planeAt, unpackRings, Walls } from '@sharp-eyes/geometry';
-import type { Db } from 'mongodb';
+import {
+  cellsOfBox,
+  eyeOf,
+  judge,
+  type Metres,
+  onPlane,
+  type Place,
+  planeAt,
+  unpackRings,
+  Walls,
+} from '@sharp-eyes/geometry';
+import type { Binary, Db } from 'mongodb';
 
 interface Finding {
   _id: string;
@@ -23,9 +33,12 @@ export async function bruteForce(db: Db, county: string): Promise<{ seconds: num
     .collection<{ _id: string; origin: Place | null; box: Box | null }>('coverage_grounds')
     .find(own)
     .toArray();
-  const cells = await db.collection('wallCells').find().toArray();
-  const all = cells.flatMap(({ rings }) => unpackRings(packedOf(rings.buffer as Buffer)));
   const area = around(grounds.flatMap(({ box }) => box ?? []));
+  const cells = await db
+    .collection<{ _id: number; rings: Binary }>('wallCells')
+    .find({ _id: { $in: cellsOfBox(area) } })
+    .toArray();
+  const all = cells.flatMap(({ rings }) => unpackRings(packedOf(rings.buffer)));
   const rings = all.filter(({ corners: [corner] }) => corner && isWithin(area, corner));
   let different = 0;
   for (const { _id: village, origin } of grounds) {
@@ -72,7 +85,7 @@ function isWithin({ west, south, east, north }: Box, [lon, lat]: readonly [numbe
   return lon >= west && lon <= east && lat >= south && lat <= north;
 }
 
-function packedOf(bytes: Buffer): Int32Array {
+function packedOf(bytes: Uint8Array): Int32Array {
   const copy = new Uint8Array(bytes);
   return new Int32Array(copy.buffer, 0, copy.length >> 2);
 }

@@ -11,7 +11,7 @@ export async function recompute(planner: HubClient, division: string): Promise<n
   for (;;) {
     const run = await planner.get<CoverageRun>(`/api/v1/coverage/recompute/${division}`);
     if (run.stage === 'done') return (performance.now() - startedAt) / 1000;
-    await delay(100);
+    await delay(20);
   }
 }
 

@@ -1,6 +1,7 @@
 import { boxAround, type GeoBox } from '@sharp-eyes/geometry';
 import { type CoverageExtent, rangeOf } from '@sharp-eyes/protocol';
 import { inScope, type Scope } from '../../../platform/scope.ts';
+import { Turns } from '../../../platform/turns.ts';
 import type { Places } from '../../places/service.ts';
 import type { SeeingCameras } from '../cameras.ts';
 import type { AreaDocument } from '../documents.ts';
@@ -12,12 +13,15 @@ import { boxOfTile, cellRangesOf, levelAt, type TileAddress } from './tile-addre
 
 /** A village's outline reaches so far beyond the place that its plane begins at, degrees: some 10 km. */
 const villageReachDeg = 0.1;
+/** Tiles made at once: more take no less time on one thread, but their memory all at once. */
+const atOnce = 2;
 
 /** What the map of coverage draws. Every query takes the caller's scope, so no tile shows a neighbour's. */
 export class CoverageTiles {
   readonly #places: Places;
   readonly #repository: CoverageRepository;
   readonly #cameras: SeeingCameras;
+  readonly #turns = new Turns(atOnce);
 
   constructor(places: Places, repository: CoverageRepository, cameras: SeeingCameras) {
     this.#places = places;
@@ -26,7 +30,11 @@ export class CoverageTiles {
   }
 
   /** @returns a gzipped vector tile; an empty one where the caller has nothing */
-  async tile(scope: Scope, address: TileAddress): Promise<Buffer> {
+  tile(scope: Scope, address: TileAddress): Promise<Buffer> {
+    return this.#turns.take(() => this.#tile(scope, address));
+  }
+
+  async #tile(scope: Scope, address: TileAddress): Promise<Buffer> {
     const level = levelAt(address.z);
     if (level === 'points' || level === 'footprints')
       return encodeTile(await this.#points(scope, address, level === 'footprints'), address);
