@@ -73,6 +73,9 @@ export async function measureGaps(asker: HubClient, pages: number): Promise<numb
   return Math.round(quantile(asked, 0.95));
 }
 
+/** A change that nobody has seen by then is lost. */
+const seenWithinMs = 20_000;
+
 /**
  * From the answer to one camera's change at the first hub to the village's figure read through the second.
  * @returns p95 in milliseconds
@@ -85,16 +88,24 @@ export async function measureUpdates(
   const alone = { state: 'covered', seenBy: 1 };
   const findings = await db
     .collection<{ division: string; by: string[] }>('coverage_findings')
-    .aggregate<{ division: string; by: string[] }>([{ $match: alone }, { $sample: { size: times } }])
+    .aggregate<{ division: string; by: string[] }>([{ $match: alone }, { $sample: { size: 2 * times } }])
     .toArray();
+  // One that sees two of them changes figures once.
+  const byCamera = new Map(findings.map(({ division, by: [camera = ''] }) => [camera, division]));
   const took: number[] = [];
-  for (const { division, by } of findings) {
+  for (const [camera, division] of [...byCamera].slice(0, times)) {
     const path = `/api/v1/coverage/villages?division=${division}`;
     const covered = async () => (await second.get<CoverageVillagePage>(path)).items[0]?.covered ?? 0;
     const before = await covered();
-    await first.call('POST', `/api/v1/cameras/${by[0]}/inspection`, { online: false });
+    await first.call('POST', `/api/v1/cameras/${camera}/inspection`, { online: false });
     const startedAt = performance.now();
-    while ((await covered()) === before) await delay(2);
+    while ((await covered()) === before) {
+      if (performance.now() - startedAt > seenWithinMs)
+        throw new Error(
+          `camera ${camera} of ${division} is down for ${seenWithinMs} ms, and its village says as before`,
+        );
+      await delay(2);
+    }
     took.push(performance.now() - startedAt);
     await delay(20);
   }
