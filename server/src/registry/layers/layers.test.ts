@@ -207,13 +207,15 @@ describe('Roads', () => {
       way({ highway: 'residential' }, [118.7925, 30.945], [118.7925, 30.949]),
     );
     await bring(ways, { kind: 'roads', mode: 'replace' });
-    expect(await hub.rooms.layers.junctionsIn(village)).toEqual([
-      {
-        ...{ point: { lon: 118.783, lat: 30.945 }, arms: 3 },
-        ...{ names: ['双龙巷', '水东路'], classes: ['residential', 'tertiary'] },
-      },
+    expect(await hub.rooms.layers.junctionsOfEach([village, []])).toEqual([
+      [
+        {
+          ...{ point: { lon: 118.783, lat: 30.945 }, arms: 3 },
+          ...{ names: ['双龙巷', '水东路'], classes: ['residential', 'tertiary'] },
+        },
+      ],
+      [],
     ]);
-    expect(await hub.rooms.layers.junctionsIn([])).toEqual([]);
     const had = await Promise.all([county, '341803000000'].map((code) => hub.rooms.layers.hasRoads(code)));
     expect(had).toEqual([true, false]);
   });

@@ -98,15 +98,10 @@ export class Layers {
   }
 
   /**
-   * Where roads meet within a division's outline (`Places.outlineOf`): candidates for what must be seen, and corners on
-   * which a pole may stand. None without an outline or roads; `hasRoads` tells which is missing.
-   * @throws RangeError for an outline of more than 65,536 cells (some 130 by 130 km)
+   * Where roads meet within the outlines (`Places.outlinesOf`) of divisions that lie together: candidates for what must be
+   * seen. None without an outline or roads; `hasRoads` tells which is missing.
+   * @throws RangeError for outlines that take more than 65,536 cells together (some 130 by 130 km)
    */
-  async junctionsIn(polygons: readonly Boundary[]): Promise<RoadJunction[]> {
-    return (await this.junctionsOfEach([polygons]))[0] ?? [];
-  }
-
-  /** The same for divisions that lie together, with one look at the roads. @throws RangeError as `junctionsIn` */
   async junctionsOfEach(outlines: readonly (readonly Boundary[])[]): Promise<RoadJunction[][]> {
     const box = roadBoxOf(outlines.flat());
     if (box === undefined) return outlines.map(() => []);

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Move, moveRecords } from '../../platform/database/move-records.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
 import type { Listed } from './rules.ts';
 
@@ -127,6 +128,11 @@ export class RequiredListsRepository {
       { $group: { _id: null, total: { $sum: { $subtract: [size('added'), size('removed')] } } } },
     ]);
     return sum?.total ?? 0;
+  }
+
+  /** @returns the versions as moved */
+  async moveDivision(tx: Tx, move: Move, limit: number): Promise<RequiredListDocument[]> {
+    return moveRecords(this.#model, tx, move, limit);
   }
 
   async add(tx: Tx, lists: readonly RequiredListDocument[]): Promise<void> {

@@ -5,16 +5,18 @@ const county = '341802000000';
 const township = '341802100000';
 const village = '341802100201';
 const second = '341802100202';
+const renumbered = '341802100209';
 const neighbour = '341802101201';
 const path = ['340000000000', '341800000000', '宣州区', '水东镇'];
 
 let hub: TestHub;
+let administrator: SignedIn;
 let planner: SignedIn;
 let siteId: string;
 
 beforeAll(async () => {
   hub = await openTestHub();
-  const administrator = await hub.signInAs([{ role: 'administrator', division: '000000000000' }]);
+  administrator = await hub.signInAs([{ role: 'administrator', division: '000000000000' }]);
   const names = [
     [county, '宣州区'],
     [township, '水东镇'],
@@ -99,6 +101,25 @@ describe('the required list', () => {
     const rest = (await planner.ask('GET', `${history}&cursor=${body.next}`)).body;
     expect([...body.items, ...rest.items]).toEqual(items);
     expect((await planner.ask('GET', `/api/v1/required-lists/history?division=${second}`)).body.items).toHaveLength(1);
+  });
+
+  test('a village that gets another number keeps its list; one that becomes part of another hands it over to be approved', async () => {
+    const change = async (...rows: object[]) => {
+      const order = { source: '民政局', dryRun: false, rows };
+      expect((await administrator.ask('POST', '/api/v1/divisions/changes', order)).body.applied).toBe(true);
+      await hub.platform.sweeps.sweepNow();
+    };
+    const standing = async (code: string) =>
+      (await planner.ask('GET', `/api/v1/required-lists?division=${code}`)).body.items[0];
+    await change({ code: second, change: 'renumbered', into: renumbered, from: '2025-01-01' });
+    expect(await standing(renumbered)).toMatchObject({ version: 1, required: 1, proposed: 0 });
+    await change({ code: renumbered, change: 'merged-into', into: village, from: '2025-02-01' });
+    expect(await standing(village)).toMatchObject({ version: 3, required: 2, proposed: 1 });
+    const { items } = (await planner.ask('GET', `/api/v1/required-lists/history?division=${township}`)).body;
+    expect(items[0]).toMatchObject({ division: renumbered, version: 2, required: 0, removed: 1, total: 2 });
+    await approve([{ division: village, digest: (await standing(village)).digest }]);
+    const after = (await planner.ask('GET', `/api/v1/required-lists/history?division=${township}`)).body.items[0];
+    expect(after).toMatchObject({ division: village, version: 4, required: 3, added: 1, total: 3 });
   });
 
   test('a neighbour’s villages can be neither seen nor approved', async () => {

@@ -21,6 +21,7 @@ import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Sites } from '../sites/service.ts';
 import type { Watchpoints } from '../watchpoints/service.ts';
+import { requiredListsInDivisions } from './division-dependant.ts';
 import { type ApprovedList, type RequiredListDocument, RequiredListsRepository } from './repository.ts';
 import { changeBetween, compareWith, digestOf, isInForceAfter, type Listed, labelOf } from './rules.ts';
 
@@ -42,6 +43,7 @@ export class RequiredLists {
     this.#sites = rooms.sites;
     this.#watchpoints = rooms.watchpoints;
     this.#repository = new RequiredListsRepository(platform.database);
+    rooms.places.serve(requiredListsInDivisions(rooms.places, this.#repository));
   }
 
   /** The villages right below a township, or one village, each with its list beside what is on record. */
