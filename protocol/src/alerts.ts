@@ -69,6 +69,7 @@ export const timelineKinds = [
   'held',
   'silenced',
   'stood-up',
+  'escalated',
   'recording-asked',
   'recording-answered',
   'recording-overdue',

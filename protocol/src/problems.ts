@@ -38,6 +38,7 @@ export const problemTypes = [
   'access-basis',
   'point-outside',
   'illegal-move',
+  'hand-over-unread',
   'photo-refused',
   'file-refused',
   'plan-too-large',

@@ -2,6 +2,8 @@ import type { HubConfig } from '@sharp-eyes/config';
 import { alertCallsRoutes } from './desk/alerts/calls-routes.ts';
 import { type AlertsRoom, openAlertsRoom, projectAlerts } from './desk/alerts/room.ts';
 import { alertRoutes } from './desk/alerts/routes.ts';
+import { type DutyRoom, openDutyRoom, projectDuty } from './desk/duty/room.ts';
+import { dutyRoutes } from './desk/duty/routes.ts';
 import { openIncidentsRoom } from './desk/incidents/room.ts';
 import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
 import { keepSilences, openSilencesRoom, projectSilences } from './desk/silences/room.ts';
@@ -85,6 +87,7 @@ export interface Rooms {
   alertsRoom: AlertsRoom;
   fleet: Fleet;
   noticesRoom: NoticesRoom;
+  dutyRoom: DutyRoom;
   stream: LiveStream;
   authenticate: Authenticators;
   peopleRoutes: Route[];
@@ -154,6 +157,10 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     agent: fleet.authenticate,
   };
   const stream = new LiveStream(platform, authenticate);
+  const dutyRoom = openDutyRoom(platform, { audit, people, alerts: alertsRoom, notices: noticesRoom.notices }, () =>
+    stream.openSessions(),
+  );
+  projectDuty(stream);
   projectSites(stream, sites, watchpoints);
   projectCameras(stream, camerasRoom);
   projectCoverage(stream);
@@ -193,6 +200,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...cardsRoutes(cards, { address: config.cards.address, stillHours: config.stills.retentionHours }),
     ...alertRoutes(alertsRoom.alerts),
     ...noticesRoom.routes,
+    ...dutyRoutes(dutyRoom),
     ...alertCallsRoutes(alertsRoom.calls),
     ...silencesRoutes(silences),
     ...fleet.peopleRoutes,
@@ -209,6 +217,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       alertsRoom,
       fleet,
       noticesRoom,
+      dutyRoom,
       stream,
       authenticate,
     },
@@ -223,6 +232,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'plans', start: () => undefined, stop: () => plans.stop() },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
       { name: 'notices', start: () => noticesRoom.start(), stop: () => noticesRoom.stop() },
+      { name: 'duty', start: () => dutyRoom.watch.start(), stop: () => dutyRoom.watch.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },
     ],
   };

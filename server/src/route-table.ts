@@ -44,6 +44,11 @@ export const routeTable = {
   'ways.own': 'signed-in',
   'notice-tests.confirm': 'signed-in',
 
+  'duty.read': ['duty-officer', 'planner', 'administrator'],
+  'duty.take': ['duty-officer'],
+  /** Rosters and escalation are the supervisor's. */
+  'duty.plan': ['planner', 'administrator'],
+
   'audit.read': ['auditor', 'administrator'],
 
   /** Its addresses hold the county's key for Tianditu. */

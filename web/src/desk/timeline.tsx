@@ -8,7 +8,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const words = useWords();
   return (
     <ol className="timeline">
-      {entries.map(({ at, kind, by, from, to, note, reason }, index) => (
+      {entries.map(({ at, kind, by, from, to, note, reason, whom }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
         <li key={index} data-testid="timeline-entry" data-kind={kind} className={by ? '' : 'by-system'}>
           <span className="timeline-when">
@@ -22,7 +22,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               </span>
             )}
             <span className="quiet">{by ? `${by.name} · ${by.unit}` : words('alert.bySystem')}</span>
-            <Note kind={kind} note={note} reason={reason} />
+            <Note kind={kind} note={kind === 'escalated' ? (whom ?? '') : note} reason={reason} />
           </span>
         </li>
       ))}

@@ -37,6 +37,14 @@ export interface Decider extends Officer {
   isChiefOf(division: string): boolean;
 }
 
+/** What another room has to do with a decision, in its transaction. */
+export interface Heeding {
+  /** @throws ProblemError where this person must not decide yet */
+  mayDecide(tx: Tx, personId: string): Promise<void>;
+  /** It was decided: by a person, or by the clock. */
+  decided(tx: Tx, alert: AlertDocument): Promise<void>;
+}
+
 type Allowed = Extract<Verdict, { decision: 'allowed' }>;
 
 /** What is written about a decision beside what it changes. */
@@ -52,6 +60,7 @@ export class AlertDecisions {
   readonly #needs: AlertNeeds;
   readonly #detailOf: (alert: AlertDocument) => Promise<AlertDetail>;
   readonly #minutes: number;
+  readonly #heeding: Heeding[] = [];
 
   constructor(parts: {
     database: Database;
@@ -66,6 +75,11 @@ export class AlertDecisions {
     this.#needs = parts.needs;
     this.#minutes = parts.minutes;
     this.#detailOf = parts.detailOf;
+  }
+
+  /** Rooms that have to do with decisions say so before the hub starts. */
+  heed(room: Heeding): void {
+    this.#heeding.push(room);
   }
 
   acknowledge(scope: Scope, id: string, by: Decider, version: number, body: z.output<typeof acknowledge>) {
@@ -204,6 +218,7 @@ export class AlertDecisions {
       const alert = await this.#repository.byId(scope, alertId, tx.session);
       if (!alert) throw notFound();
       const actor = { id: by.id, name: by.name, chief: by.isChiefOf(alert.division) };
+      if (wish.move !== 'comment') for (const room of this.#heeding) await room.mayDecide(tx, by.id);
       const verdict = judgeMove(standingOf(alert), wish, actor, tx.now.getTime());
       if (verdict.decision === 'refused') throw illegalMove(alert, verdict, await this.#detailOf(alert));
       // RFC 9110, 13.2.1: a precondition counts only where the request would otherwise succeed.
@@ -238,6 +253,7 @@ export class AlertDecisions {
     await this.#repository.decide(tx, alert, set, [entry]);
     if (from !== to && alert.count > 1) await this.#repository.settleRepeats(tx, alert.alertId, to);
     const decided: AlertDocument = { ...alert, ...set, timeline: [...alert.timeline, entry] };
+    if (move !== 'comment') for (const room of this.#heeding) await room.decided(tx, decided);
     emitChange(tx, decided, alert.division);
     if (to === 'open' && move !== 'comment' && decided.standing === 'queue') emitStood(tx, decided, whyStood(move));
     await this.#needs.audit(tx, {

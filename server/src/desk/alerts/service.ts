@@ -2,7 +2,7 @@ import type { AlertDetail, AlertRow, AlertStanding, AlertState, PersonName, Time
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { type Scope, scopeWithin } from '../../platform/scope.ts';
-import { emitChange } from './announce.ts';
+import { emitChange, hubEntry } from './announce.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { AlertDecisions, type Decider } from './decisions.ts';
 import { type AlertDocument, timelineMax } from './documents.ts';
@@ -98,6 +98,18 @@ export class AlertService {
     const added = await this.repository.addStill(tx, alert, still);
     if (added) emitChange(tx, alert, alert.division);
     return added;
+  }
+
+  /** Somebody else was told, because nobody had signed for it. */
+  async noteEscalated(
+    tx: Tx,
+    alert: AlertDocument,
+    told: { tell: string; result: string; people: string[] },
+  ): Promise<void> {
+    // Written even where the timeline is full, so that a rival decision collides with it.
+    const entry = hubEntry(tx, 'escalated', { note: `${told.tell} ${told.result}`, whom: told.people.join('、') });
+    await this.repository.decide(tx, alert, {}, [entry]);
+    emitChange(tx, alert, alert.division);
   }
 
   /** Somebody looked at the alert's pictures. A look at a repeat is one at the alert that counts it. */

@@ -1,4 +1,4 @@
-import type { AlertKind } from '@sharp-eyes/protocol';
+import type { AlertKind, CauseKind, DeskKind } from '@sharp-eyes/protocol';
 import { siteClockMs } from '../../platform/clock.ts';
 import type { Language, Words } from '../../platform/http/words.ts';
 
@@ -21,9 +21,21 @@ export interface Parts {
 }
 
 /** The subject of a notice about an alert, as the console calls its kinds. */
-export const alertSubjects: Record<AlertKind, Words> = {
+const alertSubjects: Record<AlertKind, Words> = {
   'person-in-zone': { zh: '区域入侵', en: 'Person in zone' },
 };
+
+const causeSubjects: Record<CauseKind, Words> = {
+  'agent-silent': { zh: '边缘节点失联', en: 'Agent silent' },
+  'recorder-down': { zh: '录像机离线', en: 'Recorder down' },
+  'site-down': { zh: '场所断线', en: 'Site down' },
+  'township-down': { zh: '乡镇断线', en: 'Township down' },
+};
+
+/** The subject of a notice about an alert of any kind. */
+export function deskSubjectOf(kind: DeskKind): Words {
+  return { ...alertSubjects, ...causeSubjects }[kind];
+}
 
 const sender: Words = { zh: '雪亮', en: 'Sharp Eyes' };
 

@@ -67,6 +67,8 @@ interface EventMap {
   'channels.dead': { channelId: string; well: boolean };
   /** An alert asks for a person from now on, or again: it is open and in the queue. Escalation and notices begin here. */
   'alert.stood': { alertId: string; why: StoodWhy };
+  /** Who is on duty for the division, or whether somebody watches there, is otherwise. */
+  'duty.changed': Record<string, never>;
   'silence.changed': { silenceId: string };
   'card.made': { cameraId: string };
   /** A county's public cards were turned on or off. */

@@ -18,6 +18,7 @@ const statusOf: Record<ProblemType, number> = {
   'access-basis': 422,
   'point-outside': 422,
   'illegal-move': 409,
+  'hand-over-unread': 409,
   'photo-refused': 422,
   'file-refused': 422,
   'plan-too-large': 422,

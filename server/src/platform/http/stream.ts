@@ -87,6 +87,11 @@ export class LiveStream {
     for (const { res } of this.#listeners) res.end();
   }
 
+  /** Sessions with an event stream open at this hub: consoles that somebody may sit before. */
+  openSessions(): string[] {
+    return [...new Set([...this.#listeners].map(({ caller }) => caller.sessionId))];
+  }
+
   get route(): Route {
     return defineRawRoute({
       method: 'get',

@@ -96,6 +96,13 @@ const texts: Record<ProblemType, Record<Language, Text>> = {
     zh: ['当前状态不允许', '当前为“{state}”，不能进行此操作（{by}）。'],
     en: ['Not possible in this state', 'It is “{state}” now, so this cannot be done ({by}).'],
   },
+  'hand-over-unread': {
+    zh: ['交接班记录未读', '上一班留下 {count} 条交接班记录，请先阅读并确认，再处置告警。'],
+    en: [
+      'The hand-over has not been read',
+      'The shift before left {count} notes; read them and say so, then decide about alerts.',
+    ],
+  },
   'file-refused': {
     zh: ['文件未被接受', '该文件不能使用，原因如下。'],
     en: ['The file was not taken', 'This file cannot be used; the reason is listed.'],

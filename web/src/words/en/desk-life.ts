@@ -16,6 +16,7 @@ export const deskLife = {
     back: '“{{name}}” is back',
   },
   timeline: {
+    escalated: 'Passed up',
     repeated: 'Happened again',
     assigned: 'Given to another',
     shelved: 'Shelved',

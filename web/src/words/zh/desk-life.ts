@@ -16,6 +16,7 @@ export const deskLife = {
     back: '“{{name}}”已恢复',
   },
   timeline: {
+    escalated: '逐级上报',
     repeated: '重复发生',
     assigned: '转派',
     shelved: '暂挂',
