@@ -182,7 +182,7 @@ export class TurnRepository {
   /** Notes of a division since an instant, the newest first. */
   async handOversSince(division: string, since: Date, limit: number, tx?: Tx): Promise<HandOverDocument[]> {
     return this.#handOvers
-      .find({ division, at: { $gt: since } })
+      .find({ division, at: { $gte: since } })
       .sort({ at: -1 })
       .limit(limit)
       .session(tx?.session ?? null)

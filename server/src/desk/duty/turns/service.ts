@@ -82,7 +82,7 @@ export class Turns {
         ...{ _id: newId(), county: countyOf(division), division, person: { id, name }, shiftId: shift?._id ?? null },
         ...{ desk, sessionId: caller.sessionId, open: true, takenAt: tx.now, endedAt: null },
         ...{ endsAt: new Date(tx.now.getTime() + absoluteMs), sound, liveAt: tx.now },
-        unread: notes.filter(({ by }) => by.id !== id).map(({ _id }) => _id),
+        unread: notes.filter((note) => isNewTo(id, note)).map(({ _id }) => _id),
       };
       await this.repository.add(tx, taken);
       const content = { turnId: taken._id, shiftId: taken.shiftId, deskId: desk?.id ?? null, sound };
@@ -225,6 +225,10 @@ export class Turns {
       live: open && isLive({ liveAt: liveAt.getTime() }, this.#platform.clock.now()),
     };
   }
+}
+
+function isNewTo(personId: string, { by, reads }: HandOverDocument): boolean {
+  return by.id !== personId && reads.every((read) => read.by.id !== personId);
 }
 
 export function consoleOf({ liveAt, sound }: TurnDocument) {
