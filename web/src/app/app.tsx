@@ -40,6 +40,7 @@ const FilingsPage = page(async () => (await import('../law/filings-page.tsx')).F
 const CasesPage = page(async () => (await import('../law/cases-page.tsx')).CasesPage);
 const PeoplePage = page(async () => (await import('../people/people-page.tsx')).PeoplePage);
 const CoveragePage = page(async () => (await import('../coverage/coverage-page.tsx')).CoveragePage);
+const DutyPage = page(async () => (await import('../duty/duty-page.tsx')).DutyPage);
 const ReportsPage = page(async () => (await import('../reports/reports-page.tsx')).ReportsPage);
 const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
 const AgentsPage = page(async () => (await import('../fleet/agents-page.tsx')).AgentsPage);
@@ -108,6 +109,7 @@ function Pages() {
           {has('cases') && <Route path="/cases" element={<CasesPage />} />}
           {has('people') && <Route path="/people" element={<PeoplePage />} />}
           {has('coverage') && <Route path="/coverage/*" element={<CoveragePage />} />}
+          {has('duty') && <Route path="/duty/*" element={<DutyPage />} />}
           {has('reports') && <Route path="/reports/*" element={<ReportsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}

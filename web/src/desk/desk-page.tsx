@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { isProblem } from '../app/http.ts';
 import { useKeys } from '../app/use-keys.ts';
 import { Failed, Loading, Nothing } from '../parts/situations.tsx';
 import { useWords } from '../words/use-words.ts';
+import { speakPages } from '../words/words.ts';
 import { AlertPanel } from './alert-panel.tsx';
 import { overlaid } from './decision.ts';
 import { Filters } from './filters.tsx';
@@ -15,6 +16,12 @@ import { useAlert } from './use-alert.ts';
 import { useDecisions } from './use-decisions.ts';
 import { useQueue } from './use-queue.ts';
 import './desk.css';
+
+/** Who is on duty: loaded, with its words, once the queue stands. */
+const DeskStrip = lazy(async () => {
+  const [{ DeskStrip: loaded }] = await Promise.all([import('../duty/desk-strip.tsx'), speakPages()]);
+  return { default: loaded };
+});
 
 /** 值班台: the live queue, and the alert that is open. On a phone one at a time. */
 export function DeskPage() {
@@ -72,6 +79,9 @@ export function DeskPage() {
   return (
     <div className="desk" data-open={openId === null ? 'no' : 'yes'}>
       <section className="queue" aria-label={words('desk.queue')}>
+        <Suspense fallback={null}>
+          <DeskStrip />
+        </Suspense>
         <SoundAsk />
         <Filters filter={filter} choose={setFilter} sought={sought} seek={setSought} searchBox={searchBox} />
         <QueueList

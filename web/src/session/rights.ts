@@ -2,7 +2,7 @@ import type { Person, Role } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
-  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'reports', 'compliance', 'cases'] as const),
+  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'duty', 'reports', 'compliance', 'cases'] as const),
   ...(['audit', 'agents', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
@@ -10,6 +10,7 @@ export type PageName = (typeof pages)[number];
 /** Who finds which page in the menu. The hub decides what each may read; this only spares people dead ends. */
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
+  duty: ['duty-officer', 'planner', 'administrator'],
   onsite: ['technician'],
   coverage: ['planner', 'administrator'],
   reports: ['planner', 'auditor'],
@@ -46,6 +47,16 @@ export function homeOf(person: Person): PageName | undefined {
 /** Technicians and duty officers look, each time on the record. */
 export function maySeePicture({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'technician' || role === 'duty-officer');
+}
+
+/** Rosters, escalation and shared desks are the supervisor's. */
+export function mayPlanDuty({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'planner' || role === 'administrator');
+}
+
+/** Who takes shifts. */
+export function mayTakeTurns({ grants }: Person): boolean {
+  return grants.some(({ role }) => role === 'duty-officer');
 }
 
 /** A planner makes reports; an auditor reads what was issued. */

@@ -1,11 +1,20 @@
 import { type Session, session as sessionShape } from '@sharp-eyes/protocol';
 import { Alert, Button, Input } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { ask, problemOf, retryAfterOf } from '../app/http.ts';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Loading } from '../parts/situations.tsx';
 import { useWords } from '../words/use-words.ts';
+import { speakPages } from '../words/words.ts';
+import { useSharedDesk } from './shared-desk.ts';
 import { readSignInRefusal } from './sign-in-refusal.ts';
 import './session.css';
+
+/** Only a shared desk loads it, with its words. */
+const DeskSignIn = lazy(async () => {
+  const [{ DeskSignIn: loaded }] = await Promise.all([import('../duty/desk-sign-in.tsx'), speakPages()]);
+  return { default: loaded };
+});
 
 /** Name and password. There is no registration: accounts are made by an administrator. */
 export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: (session: Session) => void }) {
@@ -14,6 +23,7 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const { desk, leaveDesk } = useSharedDesk();
 
   async function signIn(event: FormEvent) {
     event.preventDefault();
@@ -30,6 +40,14 @@ export function SignInPage({ ended, onSignedIn }: { ended: boolean; onSignedIn: 
 
   const problem = error === null ? null : problemOf(error);
   const refusal = problem && readSignInRefusal(problem.status, retryAfterOf(error));
+  if (desk)
+    return (
+      <main className="sign-in">
+        <Suspense fallback={<Loading />}>
+          <DeskSignIn here={desk} onSignedIn={onSignedIn} byPassword={leaveDesk} />
+        </Suspense>
+      </main>
+    );
   return (
     <main className="sign-in">
       <form onSubmit={(event) => void signIn(event)}>

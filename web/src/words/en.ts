@@ -23,6 +23,7 @@ export const en: FirstWords = {
     coverage: 'Coverage',
     reports: 'Reports',
     desk: 'Desk',
+    duty: 'Duty',
     onsite: 'On site',
     cameras: 'Cameras',
     sites: 'Sites',

@@ -16,6 +16,7 @@ export const zh = {
     coverage: '覆盖',
     reports: '报表',
     desk: '值班台',
+    duty: '值班',
     onsite: '现场',
     cameras: '摄像机',
     sites: '场所',

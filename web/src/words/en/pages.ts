@@ -1,6 +1,7 @@
 import type { PageWords } from '../zh.ts';
 import { candidates } from './candidates.ts';
 import { coverage } from './coverage.ts';
+import { duty } from './duty.ts';
 import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
@@ -17,6 +18,7 @@ export const pages: PageWords = {
   cases,
   compliance,
   coverage,
+  duty,
   enrolment,
   filings,
   forbiddenPlacement,

@@ -1,5 +1,6 @@
 import { candidates } from './candidates.ts';
 import { coverage } from './coverage.ts';
+import { duty } from './duty.ts';
 import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
@@ -17,6 +18,7 @@ export const pages = {
   cases,
   compliance,
   coverage,
+  duty,
   enrolment,
   filings,
   forbiddenPlacement,

@@ -31,7 +31,9 @@ describe('a policy', () => {
   });
 
   test('that comes with the program leaves what is low on the screen, and wakes the next shift for the worst only', () => {
-    const told = (priority: Priority) => [...new Set(climb(usualLadder, priority, 0).map((one) => usualLadder.steps[one.step]?.tell))];
+    const told = (priority: Priority) => [
+      ...new Set(climb(usualLadder, priority, 0).map((one) => usualLadder.steps[one.step]?.tell)),
+    ];
     expect(told('low')).toEqual([]);
     expect(told('medium')).toEqual(['shift', 'county']);
     expect(told('high')).toEqual(['shift', 'backup', 'county']);
@@ -51,7 +53,9 @@ describe('a policy', () => {
   });
 
   test('of any shape ends, never goes back, and tells no step that is not for the alert', () => {
-    const time = fc.tuple(fc.nat(23), fc.nat(59)).map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
+    const time = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
     const anyStep = fc.record({
       waitMinutes: fc.nat(1440),
       tell: fc.constantFrom('shift' as const, 'county' as const),
@@ -61,19 +65,24 @@ describe('a policy', () => {
     });
     const anyLadder = fc.record({ steps: fc.array(anyStep, { minLength: 1, maxLength: 10 }), repeats: fc.nat(10) });
     fc.assert(
-      fc.property(anyLadder, fc.constantFrom(...priorities), fc.integer({ min: 0, max: 2 ** 41 }), (ladder, priority, from) => {
-        const mine = ladder.steps.filter((one) => one.priorities.includes(priority)).length;
-        const climbed = climb(ladder, priority, from);
-        expect(climbed).toHaveLength(mine * (ladder.repeats + 1));
-        for (const [index, one] of climbed.entries()) {
-          const before = climbed[index - 1];
-          expect(one.at).toBeGreaterThanOrEqual(before?.at ?? from);
-          expect(one.round * 10 + one.step).toBeGreaterThan(before ? before.round * 10 + before.step : -1);
-          expect(ladder.steps[one.step]?.priorities).toContain(priority);
-          const { hours, outside } = ladder.steps[one.step] as EscalationStep;
-          if (outside === 'wait') expect(isWithinHours({ hours }, one.at)).toBe(true);
-        }
-      }),
+      fc.property(
+        anyLadder,
+        fc.constantFrom(...priorities),
+        fc.integer({ min: 0, max: 2 ** 41 }),
+        (ladder, priority, from) => {
+          const mine = ladder.steps.filter((one) => one.priorities.includes(priority)).length;
+          const climbed = climb(ladder, priority, from);
+          expect(climbed).toHaveLength(mine * (ladder.repeats + 1));
+          for (const [index, one] of climbed.entries()) {
+            const before = climbed[index - 1];
+            expect(one.at).toBeGreaterThanOrEqual(before?.at ?? from);
+            expect(one.round * 10 + one.step).toBeGreaterThan(before ? before.round * 10 + before.step : -1);
+            expect(ladder.steps[one.step]?.priorities).toContain(priority);
+            const { hours, outside } = ladder.steps[one.step] as EscalationStep;
+            if (outside === 'wait') expect(isWithinHours({ hours }, one.at)).toBe(true);
+          }
+        },
+      ),
     );
   });
 });

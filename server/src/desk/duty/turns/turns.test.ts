@@ -167,9 +167,7 @@ describe('whether somebody watches', () => {
 
     const console = await openEventSource(hub.address.port, wang);
     const turn = await take(wang, 'untested');
-    await wang
-      .ask('POST', `/api/v1/duty/turns/${turn.turn?.id}/read`, { handOvers: turn.toRead.map(({ id }) => id) })
-      ;
+    await wang.ask('POST', `/api/v1/duty/turns/${turn.turn?.id}/read`, { handOvers: turn.toRead.map(({ id }) => id) });
     await wang.ask('POST', `/api/v1/duty/turns/${turn.turn?.id}/sound`, { sound: 'heard' });
     const watched = async () => (await wang.ask('GET', `/api/v1/duty/now?division=${township}`)).body.watched;
     await pass(5);

@@ -1,0 +1,68 @@
+import { turn as turnShape } from '@sharp-eyes/protocol';
+import { useEffect, useSyncExternalStore } from 'react';
+import { Link } from 'react-router';
+import { ask } from '../app/http.ts';
+import { bellState, onBell } from '../desk/sound.ts';
+import { divisionsOf } from '../session/rights.ts';
+import { useSession } from '../session/session-gate.tsx';
+import { useWords } from '../words/use-words.ts';
+import { timeAt } from './days.ts';
+import { useDutyChanged, useDutyNow, useOwnTurn } from './use-duty.ts';
+import './duty.css';
+
+/** One line above the queue: who is on duty, until when, who comes next; and what one has still to do about it. */
+export function DeskStrip() {
+  const words = useWords();
+  const { person } = useSession();
+  const division = divisionsOf(person, 'desk')[0] ?? null;
+  const own = useOwnTurn(true);
+  const now = useDutyNow(own.data?.turn?.division ?? division);
+  useSoundReport(own.data?.turn?.id, own.data?.turn?.sound);
+  if (!now.data || !own.data) return null;
+  const { shifts, until, next, watched } = now.data;
+  const names = shifts.filter(({ role }) => role === 'primary').map((one) => one.person.name);
+  const { turn, toRead } = own.data;
+  const todo =
+    toRead.length > 0
+      ? words('duty.unread', { count: toRead.length })
+      : turn === null
+        ? words('duty.notTaken')
+        : turn.sound !== 'heard'
+          ? words('duty.heardAsk')
+          : null;
+  return (
+    <div className="duty-strip" data-testid="duty-strip">
+      <span>
+        <span className="quiet">{words('duty.now')}</span> <strong>{names.join('、') || words('duty.nobody')}</strong>{' '}
+        {until && <span className="figures">{words('duty.until', { time: timeAt(until) })}</span>}
+        {next[0] && (
+          <span className="quiet">
+            {' '}
+            · {words('duty.next')} {next[0].person.name}
+          </span>
+        )}
+        {!watched && <span className="tone-orange"> · {words('duty.unwatched')}</span>}
+      </span>
+      <Link to="/duty/turn" className={todo === null ? 'duty-strip-link' : 'duty-strip-link duty-todo'}>
+        {todo ?? words('duty.end')}
+      </Link>
+    </div>
+  );
+}
+
+/** A bell that was heard once may fall silent: a reload, a muted page. The hub is told, so that others are. */
+function useSoundReport(turnId: string | undefined, sound: string | undefined): void {
+  const bell = useSyncExternalStore(onBell, bellState);
+  const changed = useDutyChanged();
+  const said = bell === 'on' ? 'heard' : 'blocked';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
+  useEffect(() => {
+    // What nobody has answered yet is asked on the page of the turn.
+    if (turnId === undefined || sound === 'untested' || sound === said) return;
+    if (said === 'heard' && sound === 'blocked' && bell !== 'on') return;
+    ask(`/api/v1/duty/turns/${turnId}/sound`, turnShape, { method: 'POST', body: { sound: said } }).then(
+      changed,
+      () => undefined, // the line is away; the next change, or the next look, says it again
+    );
+  }, [turnId, sound, said]);
+}
