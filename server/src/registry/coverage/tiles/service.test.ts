@@ -49,6 +49,28 @@ describe('the map of coverage', () => {
     for (const [id, guarded] of ids) expect(tile.includes(id)).toBe(!guarded);
   });
 
+  test('shows the outlines of one’s own villages with their share, as they are drawn now', async () => {
+    const administrator = await world.hub.signInAs([{ role: 'administrator', division: '000000000000' }]);
+    const outline = (division: string) => `/api/v1/divisions/${division}/boundary`;
+    const square = [
+      [-100, -100],
+      [100, -100],
+      [100, 100],
+      [-100, -100],
+    ].map(([east = 0, north = 0]) => {
+      const { lon, lat } = at(east, north);
+      return [lon, lat];
+    });
+    const body = { boundary: [square], exclaves: [], boundaryDemo: false };
+    for (const division of [village, otherVillage])
+      expect((await administrator.ask('PUT', outline(division), body)).status).toBeLessThan(300);
+    const named = (tile: string) => ['东胜村', '溪口村'].map((name) => tile.includes(name));
+    expect(named(await tileOf(world.planner, 11))).toEqual([true, true]);
+    expect(named(await tileOf(world.townPlanner, 11))).toEqual([true, false]);
+    expect((await administrator.ask('DELETE', outline(otherVillage))).status).toBeLessThan(300);
+    expect(named(await tileOf(world.planner, 11))).toEqual([true, false]);
+  });
+
   test('opens where the villages are', async () => {
     const { box } = await world.get('/api/v1/coverage/extent');
     const { lon, lat } = at(0, 0);
