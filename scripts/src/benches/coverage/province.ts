@@ -97,7 +97,7 @@ function outlineOf(village: number, [columns, rows]: readonly [number, number], 
   const step = (2 * (wide + high)) / count;
   const ring = Array.from({ length: count }, (_, n): [number, number] => {
     const along = n * step;
-    const bend = 0.6 * step * Math.sin(n * 1.7);
+    const bend = 0.3 * step * Math.sin(n * 1.7);
     if (along < wide) return [along, bend];
     if (along < wide + high) return [wide + bend, along - wide];
     if (along < 2 * wide + high) return [2 * wide + high - along, high + bend];

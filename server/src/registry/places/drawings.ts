@@ -1,9 +1,12 @@
 import { boxAround, type GeoBox, packRings, simplify, unpackRings } from '@sharp-eyes/geometry';
 import { type Boundary, type DivisionLevel, polygonsOf } from '@sharp-eyes/protocol';
 
-/** How far a line may lie beside the border, metres: a screen's pixel at the zoom up to which a map draws the level. */
+/**
+ * How far a line may lie beside the border, metres: a screen's pixel at the zoom up to which a map draws the level.
+ * Villages are drawn up to the nearest zoom.
+ */
 const toleranceM: Record<DivisionLevel, number> = {
-  ...{ nation: 1000, province: 600, city: 300, county: 150, township: 40, village: 5 },
+  ...{ nation: 1000, province: 1000, city: 1000, county: 500, township: 130, village: 5 },
 };
 
 /** An outline as maps draw it: a tenth of the bytes of what is on record, and read many times faster. */
