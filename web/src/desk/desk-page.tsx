@@ -4,7 +4,6 @@ import { isProblem } from '../app/http.ts';
 import { useKeys } from '../app/use-keys.ts';
 import { Failed, Loading, Nothing } from '../parts/situations.tsx';
 import { useWords } from '../words/use-words.ts';
-import { speakPages } from '../words/words.ts';
 import { AlertPanel } from './alert-panel.tsx';
 import { overlaid } from './decision.ts';
 import { Filters } from './filters.tsx';
@@ -17,11 +16,8 @@ import { useDecisions } from './use-decisions.ts';
 import { useQueue } from './use-queue.ts';
 import './desk.css';
 
-/** Who is on duty: loaded, with its words, once the queue stands. */
-const DeskStrip = lazy(async () => {
-  const [{ DeskStrip: loaded }] = await Promise.all([import('../duty/desk-strip.tsx'), speakPages()]);
-  return { default: loaded };
-});
+/** Who is on duty: loaded once the queue stands. */
+const DeskStrip = lazy(async () => ({ default: (await import('../duty/desk-strip.tsx')).DeskStrip }));
 
 /** 值班台: the live queue, and the alert that is open. On a phone one at a time. */
 export function DeskPage() {

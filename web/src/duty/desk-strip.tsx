@@ -24,27 +24,28 @@ export function DeskStrip() {
   const { turn, toRead } = own.data;
   const todo =
     toRead.length > 0
-      ? words('duty.unread', { count: toRead.length })
+      ? words('dutyStrip.unread', { count: toRead.length })
       : turn === null
-        ? words('duty.notTaken')
+        ? words('dutyStrip.notTaken')
         : turn.sound !== 'heard'
-          ? words('duty.heardAsk')
+          ? words('dutyStrip.heardAsk')
           : null;
   return (
     <div className="duty-strip" data-testid="duty-strip">
       <span>
-        <span className="quiet">{words('duty.now')}</span> <strong>{names.join('、') || words('duty.nobody')}</strong>{' '}
-        {until && <span className="figures">{words('duty.until', { time: timeAt(until) })}</span>}
+        <span className="quiet">{words('dutyStrip.now')}</span>{' '}
+        <strong>{names.join('、') || words('dutyStrip.nobody')}</strong>{' '}
+        {until && <span className="figures">{words('dutyStrip.until', { time: timeAt(until) })}</span>}
         {next[0] && (
           <span className="quiet">
             {' '}
-            · {words('duty.next')} {next[0].person.name}
+            · {words('dutyStrip.next')} {next[0].person.name}
           </span>
         )}
-        {!watched && <span className="tone-orange"> · {words('duty.unwatched')}</span>}
+        {!watched && <span className="tone-orange"> · {words('dutyStrip.unwatched')}</span>}
       </span>
       <Link to="/duty/turn" className={todo === null ? 'duty-strip-link' : 'duty-strip-link duty-todo'}>
-        {todo ?? words('duty.end')}
+        {todo ?? words('dutyStrip.end')}
       </Link>
     </div>
   );

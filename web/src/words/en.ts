@@ -1,6 +1,7 @@
 import { baseMap } from './en/base-map.ts';
 import { card } from './en/card.ts';
 import { deskLife } from './en/desk-life.ts';
+import { dutyStrip } from './en/duty-strip.ts';
 import { lawActions } from './en/law.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
@@ -11,6 +12,7 @@ import type { FirstWords } from './zh.ts';
 
 /** The words that the desk stands with, English; `en/pages.ts` has those of the other pages. */
 export const en: FirstWords = {
+  dutyStrip,
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',

@@ -1,6 +1,7 @@
 import { baseMap } from './zh/base-map.ts';
 import { card } from './zh/card.ts';
 import { deskLife } from './zh/desk-life.ts';
+import { dutyStrip } from './zh/duty-strip.ts';
 import { lawActions } from './zh/law.ts';
 import type { pages } from './zh/pages.ts';
 import { photo, sight } from './zh/photo.ts';
@@ -11,6 +12,7 @@ import { contacts } from './zh/units.ts';
 
 /** The words that the desk stands with, Chinese: the first language; `zh/pages.ts` has those of the other pages. English has the same keys by type. */
 export const zh = {
+  dutyStrip,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
     coverage: '覆盖',
