@@ -60,7 +60,6 @@ function useSoundReport(turnId: string | undefined, sound: string | undefined): 
   useEffect(() => {
     // What nobody has answered yet is asked on the page of the turn.
     if (turnId === undefined || sound === 'untested' || sound === said) return;
-    if (said === 'heard' && sound === 'blocked' && bell !== 'on') return;
     ask(`/api/v1/duty/turns/${turnId}/sound`, turnShape, { method: 'POST', body: { sound: said } }).then(
       changed,
       () => undefined, // the line is away; the next change, or the next look, says it again

@@ -7,7 +7,7 @@ export const dutyStrip: FirstWords['dutyStrip'] = {
   until: 'until {{time}}',
   next: 'next',
   unwatched: 'nobody watches',
-  unread: '{{count}} hand-over notes to read',
+  unread: 'Hand-over notes to read: {{count}}',
   notTaken: 'Take the shift',
   heardAsk: 'Say that you hear the bell',
   end: 'Hand over',
