@@ -7,9 +7,9 @@ import type { People } from '../../trust/people/service.ts';
 import type { AlertsRoom } from '../alerts/room.ts';
 import type { Notices } from '../notices/service.ts';
 import { deskSubjectOf } from '../notices/words.ts';
-import { Policies } from './escalation/policies.ts';
-import { EscalationRepository } from './escalation/repository.ts';
-import { anyAlert, type EscalationNeeds, Escalations, type Whom } from './escalation/service.ts';
+import { openEscalation } from './escalation/open.ts';
+import type { Policies } from './escalation/policies.ts';
+import { anyAlert, type EscalationNeeds, type Escalations, type Whom } from './escalation/service.ts';
 import { Roster } from './roster/service.ts';
 import { Turns } from './turns/service.ts';
 import { Watch } from './turns/watch.ts';
@@ -32,8 +32,6 @@ export function openDutyRoom(
   const { alerts } = rooms.alerts;
   const roster = new Roster(platform, { audit, people });
   const turns = new Turns(platform, { audit, roster, alerts, desks: people.desks });
-  const repository = new EscalationRepository(platform.database);
-  const policies = new Policies(platform, audit, repository);
   const needs: EscalationNeeds = {
     alertOf: (alertId, tx) => alerts.stored(anyAlert, alertId, tx),
     peopleFor: (tx, tell, division) => peopleFor({ roster, people }, tx, tell, division),
@@ -42,7 +40,7 @@ export function openDutyRoom(
     noteStep: (tx, alert, told) => alerts.noteEscalated(tx, alert, told),
     subjectOf: (alert) => deskSubjectOf(alert.cause?.kind ?? alert.life.finding.kind),
   };
-  const escalations = new Escalations(platform, repository, policies, needs);
+  const { policies, escalations } = openEscalation(platform, audit, needs);
   const watch = new Watch(platform, { audit, roster, turns, notices, escalations }, openSessions);
   alerts.decisions.heed({
     mayDecide: (tx, personId) => turns.checkRead(tx, personId),
