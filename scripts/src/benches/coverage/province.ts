@@ -1,5 +1,6 @@
 import { cellOf, fromPlane, type Place, packRings, type WallRing } from '@sharp-eyes/geometry';
 import { cameraRecord, levelOf, newId, parentOf } from '@sharp-eyes/protocol';
+import { drawingOf } from '@sharp-eyes/server/drawings';
 import type { Db } from 'mongodb';
 
 /** How much is made of everything. */
@@ -84,9 +85,10 @@ export async function writeProvince(
 }
 
 function divisionOf(code: string, boundary?: [number, number][][]) {
+  const drawn = boundary && { boundary, exclaves: [], drawing: drawingOf(levelOf(code), { boundary }) };
   return {
     ...{ _id: code, name: `区划${code}`, initials: 'qh', level: levelOf(code), parent: parentOf(code) ?? null },
-    ...{ year: 2023, source: 'bench', validTo: null, ...(boundary ? { boundary, exclaves: [] } : {}) },
+    ...{ year: 2023, source: 'bench', validTo: null, ...drawn },
   };
 }
 
