@@ -1,7 +1,7 @@
 import { baseMap } from './en/base-map.ts';
 import { card } from './en/card.ts';
 import { deskLife } from './en/desk-life.ts';
-import { dutyStrip } from './en/duty-strip.ts';
+import { dutyActions, dutyStrip } from './en/duty-strip.ts';
 import { lawActions } from './en/law.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
@@ -353,6 +353,7 @@ export const en: FirstWords = {
   },
   auditAction: {
     ...lawActions,
+    ...dutyActions,
     ...reportActions,
     ...deskLife.audit,
     'looks.make': 'Look',

@@ -1,7 +1,7 @@
 import { baseMap } from './zh/base-map.ts';
 import { card } from './zh/card.ts';
 import { deskLife } from './zh/desk-life.ts';
-import { dutyStrip } from './zh/duty-strip.ts';
+import { dutyActions, dutyStrip } from './zh/duty-strip.ts';
 import { lawActions } from './zh/law.ts';
 import type { pages } from './zh/pages.ts';
 import { photo, sight } from './zh/photo.ts';
@@ -346,6 +346,7 @@ export const zh = {
   },
   auditAction: {
     ...lawActions,
+    ...dutyActions,
     ...reportActions,
     ...deskLife.audit,
     'looks.make': '调阅画面',

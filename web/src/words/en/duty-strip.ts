@@ -12,3 +12,27 @@ export const dutyStrip: FirstWords['dutyStrip'] = {
   heardAsk: 'Say that you hear the bell',
   end: 'Hand over',
 };
+
+/** What is done about duty, as the audit names it. */
+export const dutyActions = {
+  'duty.take': 'Took the shift',
+  'duty.hand-over': 'Handed over',
+  'duty.read': 'Read hand-over notes',
+  'duty.sound': 'Tested the bell',
+  'duty.alone': 'Nobody watches the desk',
+  'duty.watched-again': 'The desk is watched again',
+  'duty.roster-enter': 'Entered a shift',
+  'duty.roster-change': 'Changed a shift',
+  'duty.roster-swap': 'Two changed places',
+  'duty.roster-remove': 'Took a shift off the roster',
+  'duty.roster-repeat': 'Repeated shifts',
+  'duty.roster-import': 'Brought a roster in',
+  'duty.escalation-policy': 'Changed the escalation policy',
+  'duty.escalation-policy-removed': 'Follows the escalation policy above',
+  'desks.register': 'Registered a shared desk',
+  'desks.remove': 'Removed a shared desk',
+  'desks.ended': 'A shared desk ended',
+  'desks.sign-in': 'Signed in by PIN',
+  'desks.pin-locked': 'A PIN was tried too often',
+  'people.pin': 'Set a PIN',
+} as const;
