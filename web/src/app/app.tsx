@@ -42,6 +42,7 @@ const PeoplePage = page(async () => (await import('../people/people-page.tsx')).
 const CoveragePage = page(async () => (await import('../coverage/coverage-page.tsx')).CoveragePage);
 const DutyPage = page(async () => (await import('../duty/duty-page.tsx')).DutyPage);
 const ReportsPage = page(async () => (await import('../reports/reports-page.tsx')).ReportsPage);
+const WallPage = page(async () => (await import('../wall/wall-page.tsx')).WallPage);
 const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
 const AgentsPage = page(async () => (await import('../fleet/agents-page.tsx')).AgentsPage);
 
@@ -90,6 +91,7 @@ function Pages() {
       <Suspense fallback={<Loading />}>
         <Routes>
           <Route index element={<Navigate to={`/${home}`} replace />} />
+          {has('desk') && <Route path="/desk/wall" element={<WallPage />} />}
           {has('desk') && <Route path="/desk/:alertId?" element={<DeskPage />} />}
           {has('cameras') && <Route path="/cameras" element={<CamerasPage />} />}
           {has('cameras') && <Route path="/cameras/found" element={<FoundPage />} />}

@@ -2,6 +2,9 @@
 export type Wish =
   | { do: 'move'; step: 1 | -1 }
   | { do: 'enter' | 'look' | 'acknowledge' | 'resolve' | 'false-alarm' | 'search' | 'help' | 'escape' }
+  | {
+      do: 'hand-over' | 'shelve' | 'assign' | 'silence' | 'comment' | 'call' | 'recording' | 'undo' | 'select' | 'live';
+    }
   | { do: 'choose'; n: number }
   | { do: 'go'; to: 'desk' | 'cameras' | 'coverage' | 'sites' | 'audit' | 'agents' };
 
@@ -28,6 +31,15 @@ const single: Record<string, Wish> = {
   a: { do: 'acknowledge' },
   r: { do: 'resolve' },
   f: { do: 'false-alarm' },
+  h: { do: 'hand-over' },
+  s: { do: 'shelve' },
+  t: { do: 'assign' },
+  m: { do: 'silence' },
+  c: { do: 'comment' },
+  p: { do: 'call' },
+  e: { do: 'recording' },
+  u: { do: 'undo' },
+  x: { do: 'select' },
   '/': { do: 'search' },
   '?': { do: 'help' },
 };
@@ -35,6 +47,7 @@ const afterLeader: Record<string, Wish> = {
   d: { do: 'go', to: 'desk' },
   c: { do: 'go', to: 'cameras' },
   v: { do: 'go', to: 'coverage' },
+  l: { do: 'live' },
   s: { do: 'go', to: 'sites' },
   a: { do: 'go', to: 'audit' },
   o: { do: 'go', to: 'agents' },

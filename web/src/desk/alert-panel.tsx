@@ -1,22 +1,29 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { useKeys } from '../app/use-keys.ts';
-import { Mark, PriorityWord, StateMark } from '../parts/marks.tsx';
-import { Moment } from '../parts/moment.tsx';
 import { useSession } from '../session/session-gate.tsx';
-import { useReason, useWords } from '../words/use-words.ts';
-import { ActionBar } from './action-bar.tsx';
-import { Place } from './alert-line.tsx';
+import { useWords } from '../words/use-words.ts';
+import { ActionBar, mayOpen, type OpenForm } from './action-bar.tsx';
+import { AlertHead } from './alert-head.tsx';
+import { Around } from './around.tsx';
+import { Belongings } from './belongings.tsx';
 import { CommentForm } from './comment-form.tsx';
 import { Contacts } from './contacts.tsx';
 import { type Decision, hasLooked, type Resolution } from './decision.ts';
 import { Facts } from './facts.tsx';
+import { Recording } from './recording.tsx';
 import { ResolveForm } from './resolve-form.tsx';
 import { decisiveStill, Stills } from './stills.tsx';
 import { Timeline } from './timeline.tsx';
 import { useLooks } from './use-looks.ts';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../map/place-map.tsx')).PlaceMap }));
+const loadForms = () => import('./forms/alert-form.tsx');
+const AlertForm = lazy(async () => ({ default: (await loadForms()).AlertForm }));
+
+/** Forms are fetched while the first alert is read: when the line goes, they are there. */
+const fetchFormsAfterMs = 2_000;
 
 interface AlertPanelProps {
   /** As it shall look: the record with what is being decided. */
@@ -26,21 +33,31 @@ interface AlertPanelProps {
   /** A decision is under way. */
   busy: boolean;
   decide: (alert: AlertDetail, decision: Decision) => Promise<AlertDetail | null>;
-  settle: (alert: AlertDetail, resolution: Resolution) => Promise<AlertDetail | null>;
+  settle: (alert: AlertDetail, resolution: Resolution) => void;
+  /** It leaves this person's hands. */
+  passOn: (alert: AlertDetail, decision: Decision) => void;
   back: () => void;
 }
 
 /** The open alert: everything that is needed to decide, in the order in which it is asked. */
-export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertPanelProps) {
+export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }: AlertPanelProps) {
   const words = useWords();
-  const sayReason = useReason();
+  const navigate = useNavigate();
   const { person } = useSession();
   const looks = useLooks(alert.id);
-  const [form, setForm] = useState<'resolve' | 'false-alarm' | null>(null);
+  const [form, setForm] = useState<OpenForm | null>(null);
+  const [callee, setCallee] = useState<number | null>(null);
   const [askReason, setAskReason] = useState(false);
+  const commentField = useRef<HTMLTextAreaElement>(null);
 
   const settled = alert.state === 'resolved';
-  const mayCallFalse = looks.looked || hasLooked(record, person.id);
+  const hasPicture = alert.cameraId !== null;
+  const mayCallFalse = !hasPicture || looks.looked || hasLooked(record, person.id);
+
+  useEffect(() => {
+    const later = setTimeout(() => void loadForms().catch(() => undefined), fetchFormsAfterMs);
+    return () => clearTimeout(later);
+  }, []);
 
   // Asked for before it was there: shown when the deciding still comes, not when the person tries again.
   const takeLook = useRef(looks.take);
@@ -54,6 +71,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
   }, [wanted, arrived, alert.id]);
 
   function look() {
+    if (!hasPicture) return;
     if (alert.stills === 0) {
       setWanted(!wanted && !settled);
       return;
@@ -65,6 +83,17 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
     else void looks.take(alert.id);
   }
   const acknowledge = () => void decide(record, { kind: 'acknowledge', body: {} });
+  const unshelve = () => void decide(record, { kind: 'unshelve', body: {} });
+  const comment = () => {
+    commentField.current?.focus();
+    commentField.current?.scrollIntoView({ block: 'center' });
+  };
+  function show(wanted: OpenForm) {
+    if (busy || !mayOpen(wanted, alert)) return;
+    if (wanted === 'false-alarm' && !mayCallFalse) return;
+    setCallee(null);
+    setForm(wanted);
+  }
 
   useKeys('alert', (wish) => {
     switch (wish.do) {
@@ -75,10 +104,26 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
         if (alert.state === 'open' && !busy) acknowledge();
         return true;
       case 'resolve':
-        if (!settled && !busy) setForm('resolve');
-        return true;
       case 'false-alarm':
-        if (!settled && !busy && mayCallFalse) setForm('false-alarm');
+      case 'assign':
+      case 'silence':
+      case 'call':
+      case 'recording':
+        show(wish.do);
+        return true;
+      case 'hand-over':
+        show(alert.state === 'handed-over' ? 'feedback' : 'hand-over');
+        return true;
+      case 'shelve':
+        if (alert.state === 'shelved' && !busy) unshelve();
+        else show('shelve');
+        return true;
+      case 'comment':
+        comment();
+        return true;
+      case 'live':
+        if (alert.cameraId === null) return false;
+        void navigate(`/cameras/${alert.cameraId}`);
         return true;
       case 'escape':
         if (form === null && !askReason) return false;
@@ -90,70 +135,60 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
     }
   });
 
+  const note = (decision: Decision) => {
+    setForm(null);
+    void decide(record, decision);
+  };
+
   return (
     <article className="alert" data-testid="alert" data-alert-id={alert.id} data-state={alert.state}>
       <div className="alert-scroll">
-        <header className="alert-head">
-          <button type="button" className="plain back" onClick={back} data-testid="back">
-            ‹ {words('desk.back')}
-          </button>
-          <div className="alert-title">
-            <h1>
-              {words(`kind.${alert.kind}`)}
-              {alert.zone && <> · {alert.zone}</>}
-              {alert.count > 1 && <span className="figures"> ×{alert.count}</span>}
-            </h1>
-            <StateMark state={alert.state} />
-            <PriorityWord priority={alert.priority} />
-            <Mark
-              shape={alert.active ? 'triangle' : 'ring'}
-              tone={alert.active ? 'orange' : 'grey'}
-              word={words(alert.active ? 'active.yes' : 'active.no')}
-            />
-            <span className="figures quiet alert-number">{alert.number}</span>
-          </div>
-          <div className="alert-place">
-            <Place row={alert} whole />
-          </div>
-          <p className="why">
-            {sayReason(alert.reason)} · <Moment at={alert.frameTime} />
-          </p>
-        </header>
-
+        <AlertHead alert={alert} back={back} />
         <div className="alert-body">
           <div className="alert-see">
-            <Stills
-              alert={alert}
-              sight={looks.sight}
-              wanted={wanted}
-              look={look}
-              again={() => (settled ? setAskReason(true) : void looks.take(alert.id))}
-              askReason={askReason}
-              cancelReason={() => setAskReason(false)}
-              lookFor={(reason) => {
-                setAskReason(false);
-                void looks.take(alert.id, reason);
-              }}
-            />
+            {hasPicture && (
+              <Stills
+                alert={alert}
+                sight={looks.sight}
+                wanted={wanted}
+                look={look}
+                again={() => (settled ? setAskReason(true) : void looks.take(alert.id))}
+                askReason={askReason}
+                cancelReason={() => setAskReason(false)}
+                lookFor={(reason) => {
+                  setAskReason(false);
+                  void looks.take(alert.id, reason);
+                }}
+              />
+            )}
+            <Belongings alert={alert} />
           </div>
           <div className="alert-side">
             <section className="block">
               <h2>{words('alert.contacts')}</h2>
-              <Contacts contacts={alert.contacts} />
+              <Contacts
+                contacts={alert.contacts}
+                called={(n) => {
+                  setCallee(n);
+                  setForm('call');
+                }}
+              />
             </section>
-            <section className="block">
-              <h2>{words('map.title')}</h2>
-              <Suspense fallback={<div className="map-frame quiet">{words('map.loading')}</div>}>
-                <PlaceMap
-                  point={alert.point}
-                  azimuthDeg={alert.azimuthDeg}
-                  hfovDeg={alert.hfovDeg}
-                  rangeM={alert.rangeM}
-                  name={alert.cameraName}
-                  division={alert.division}
-                />
-              </Suspense>
-            </section>
+            {(hasPicture || alert.point) && (
+              <section className="block">
+                <h2>{words('map.title')}</h2>
+                <Suspense fallback={<div className="map-frame quiet">{words('map.loading')}</div>}>
+                  <PlaceMap
+                    point={alert.point}
+                    azimuthDeg={alert.azimuthDeg}
+                    hfovDeg={alert.hfovDeg}
+                    rangeM={alert.rangeM}
+                    name={alert.cameraName}
+                    division={alert.division}
+                  />
+                </Suspense>
+              </section>
+            )}
           </div>
           <div className="alert-rest">
             <section className="block">
@@ -162,14 +197,17 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
               <CommentForm
                 key={alert.id}
                 busy={busy}
+                field={commentField}
                 send={(note) => decide(record, { kind: 'comment', body: { note } })}
               />
             </section>
-            <Facts alert={alert} />
+            <Recording alert={alert} ask={() => show('recording')} note={note} />
+            <Around alert={alert} />
+            {hasPicture && <Facts alert={alert} />}
           </div>
         </div>
       </div>
-      {form !== null && !settled ? (
+      {(form === 'resolve' || form === 'false-alarm') && !settled ? (
         <ResolveForm
           key={form}
           falseAlarm={form === 'false-alarm'}
@@ -177,19 +215,37 @@ export function AlertPanel({ alert, record, busy, decide, settle, back }: AlertP
           close={() => setForm(null)}
           settle={(resolution) => {
             setForm(null);
-            void settle(record, resolution);
+            settle(record, resolution);
           }}
         />
+      ) : form !== null && form !== 'resolve' && form !== 'false-alarm' ? (
+        <Suspense fallback={<footer className="actions quiet">{words('common.loading')}</footer>}>
+          <AlertForm
+            key={`${form}/${callee}`}
+            form={form}
+            alert={alert}
+            callee={callee}
+            passOn={(decision) => {
+              setForm(null);
+              passOn(record, decision);
+            }}
+            note={note}
+            silenced={() => setForm(null)}
+            close={() => setForm(null)}
+          />
+        </Suspense>
       ) : (
         <ActionBar
           alert={alert}
           busy={busy}
           mayCallFalse={mayCallFalse}
           seen={looks.sight.at === 'seen'}
+          hasPicture={hasPicture}
           look={look}
           acknowledge={acknowledge}
-          resolve={() => setForm('resolve')}
-          falseAlarm={() => setForm('false-alarm')}
+          unshelve={unshelve}
+          show={show}
+          comment={comment}
         />
       )}
     </article>

@@ -1,10 +1,16 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useWords } from '../words/use-words.ts';
 
+interface CommentFormProps {
+  busy: boolean;
+  send: (note: string) => Promise<AlertDetail | null>;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
 /** A comment for the next shift. What was written stays until the hub has it. */
-export function CommentForm({ busy, send }: { busy: boolean; send: (note: string) => Promise<AlertDetail | null> }) {
+export function CommentForm({ busy, send, field }: CommentFormProps) {
   const words = useWords();
   const [text, setText] = useState('');
   const note = text.trim();
@@ -23,6 +29,7 @@ export function CommentForm({ busy, send }: { busy: boolean; send: (note: string
       }}
     >
       <textarea
+        ref={field}
         rows={2}
         maxLength={1000}
         value={text}
@@ -31,6 +38,7 @@ export function CommentForm({ busy, send }: { busy: boolean; send: (note: string
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+          else if (event.key === 'Escape') event.currentTarget.blur();
         }}
         data-testid="comment-text"
       />

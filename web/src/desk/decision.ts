@@ -1,17 +1,44 @@
 import {
   type AlertDetail,
   type AlertRow,
+  type CallKeeping,
+  type HandedTo,
   type Outcome,
   outcome,
   type Person,
+  type recordingAnswers,
   type TimelineEntry,
 } from '@sharp-eyes/protocol';
 
-/** What a person decides about an alert; the bodies are the protocol's `acknowledge`, `resolve` and `comment`. */
+/** What a person decides about an alert: where it is said to the hub, and the protocol's body for it. */
 export type Decision =
-  | { kind: 'acknowledge'; body: { note?: string } }
+  | { kind: 'acknowledge'; body: { note?: string; takeOver?: boolean } }
   | { kind: 'resolve'; body: Resolution }
-  | { kind: 'comment'; body: { note: string } };
+  | { kind: 'comment'; body: { note: string } }
+  | { kind: 'assign'; body: { to: string; note?: string }; whom: Somebody }
+  | { kind: 'shelve'; body: { until: string; reason: string } }
+  | { kind: 'unshelve'; body: { note?: string } }
+  | { kind: 'hand-over'; body: { to: HandedTo; feedbackBy: string; note?: string } }
+  | { kind: 'feedback'; body: { note: string } }
+  | { kind: 'undo'; body: Record<string, never> }
+  | { kind: 'calls'; body: CallKeeping }
+  | { kind: 'recordings'; body: RecordingWish }
+  | { kind: `recordings/${string}/answer`; body: { answer: RecordingAnswer; words: string } };
+
+type RecordingAnswer = (typeof recordingAnswers)[number];
+
+interface Somebody {
+  id: string;
+  name: string;
+}
+
+interface RecordingWish {
+  from: string;
+  to: string;
+  toWhom: string;
+  words: string;
+  answerBy: string;
+}
 
 export interface Resolution {
   outcome: Outcome;
@@ -69,21 +96,57 @@ export interface Overlay {
 /** What the record will most likely be. The hub's answer replaces it, or it is taken away again. */
 export function foresee(alert: AlertRow, decision: Decision, person: Person, nowMs: number): Overlay {
   const by = { id: person.id, name: person.name, unit: person.unit };
-  const at = new Date(nowMs).toISOString();
-  const entry = { at, by, note: decision.body.note ?? null };
+  const me = { id: person.id, name: person.name };
+  const { patch, ...said } = foreseen(decision, me);
+  const to = patch.state ?? null;
+  const from = to === null ? null : alert.state;
+  return { patch, entry: { at: new Date(nowMs).toISOString(), by, note: null, from, to, ...said } };
+}
+
+type Foreseen = { patch: Partial<AlertRow> } & Pick<TimelineEntry, 'kind'> & Partial<TimelineEntry>;
+
+function foreseen(decision: Decision, me: Somebody): Foreseen {
   switch (decision.kind) {
-    case 'acknowledge':
-      return {
-        patch: { state: 'acknowledged', acknowledgedBy: { id: person.id, name: person.name } },
-        entry: { ...entry, kind: 'acknowledged', from: alert.state, to: 'acknowledged' },
-      };
-    case 'resolve':
-      return {
-        patch: { state: 'resolved', outcome: decision.body.outcome },
-        entry: { ...entry, kind: 'resolved', from: alert.state, to: 'resolved' },
-      };
+    case 'acknowledge': {
+      const patch = { state: 'acknowledged', acknowledgedBy: me } as const;
+      return { patch, kind: 'acknowledged', note: decision.body.note ?? null };
+    }
+    case 'resolve': {
+      const patch = { state: 'resolved', outcome: decision.body.outcome } as const;
+      return { patch, kind: 'resolved', note: decision.body.note ?? null };
+    }
     case 'comment':
-      return { patch: {}, entry: { ...entry, kind: 'commented', from: null, to: null } };
+      return { patch: {}, kind: 'commented', note: decision.body.note };
+    case 'assign': {
+      const patch = { state: 'open', acknowledgedBy: null, assignedTo: decision.whom } as const;
+      return { patch, kind: 'assigned', whom: decision.whom.name, note: decision.body.note ?? null };
+    }
+    case 'shelve': {
+      const { until, reason } = decision.body;
+      const patch = { state: 'shelved', acknowledgedBy: null, shelvedUntil: until } as const;
+      return { patch, kind: 'shelved', until, note: reason };
+    }
+    case 'unshelve':
+      return { patch: { state: 'open', shelvedUntil: null }, kind: 'unshelved' };
+    case 'hand-over': {
+      const { to, feedbackBy, note = null } = decision.body;
+      const patch = { state: 'handed-over', handedTo: to, feedbackBy } as const;
+      return { patch, kind: 'handed-over', whom: to.name, until: feedbackBy, note };
+    }
+    case 'feedback': {
+      const patch = { state: 'acknowledged', acknowledgedBy: me, handedTo: null, feedbackBy: null } as const;
+      return { patch, kind: 'feedback', note: decision.body.note };
+    }
+    case 'undo':
+      return { patch: {}, kind: 'undone' };
+    case 'calls': {
+      const { name, answered, note = null } = decision.body;
+      return { patch: {}, kind: 'called', whom: name, answered, note };
+    }
+    case 'recordings':
+      return { patch: {}, kind: 'recording-asked', whom: decision.body.toWhom, until: decision.body.answerBy };
+    default:
+      return { patch: {}, kind: 'recording-answered' };
   }
 }
 
@@ -93,16 +156,19 @@ export function overlaid(alert: AlertDetail, overlay: Overlay | undefined): Aler
   return { ...alert, ...overlay.patch, timeline: [...alert.timeline, overlay.entry] };
 }
 
+const decisions: readonly TimelineEntry['kind'][] = [
+  ...(['acknowledged', 'resolved', 'commented', 'assigned', 'shelved', 'unshelved'] as const),
+  ...(['handed-over', 'feedback', 'undone'] as const),
+];
+
 /** Who decided last according to the record: the one who was first. */
 export function lastDecider(alert: AlertDetail): TimelineEntry | undefined {
-  return alert.timeline.findLast(
-    ({ kind, by }) => by !== null && (kind === 'acknowledged' || kind === 'resolved' || kind === 'commented'),
-  );
+  return alert.timeline.findLast(({ kind, by }) => by !== null && decisions.includes(kind));
 }
 
-/** Whether this person has looked at a still of the alert, which a false alarm wants first. */
+/** Whether this person has been shown a still of the alert, which a false alarm wants first. */
 export function hasLooked(alert: AlertDetail, personId: string): boolean {
-  return alert.timeline.some(({ kind, by }) => kind === 'looked' && by?.id === personId);
+  return alert.timeline.some(({ kind, by, stills = 1 }) => kind === 'looked' && by?.id === personId && stills > 0);
 }
 
 /** A row from the stream put into a detail that is open: newer decisions win, and so does what came last. */

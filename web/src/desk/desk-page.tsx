@@ -1,20 +1,29 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import type { AlertDetail, BatchMove } from '@sharp-eyes/protocol';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { isProblem } from '../app/http.ts';
 import { useKeys } from '../app/use-keys.ts';
 import { Failed, Loading, Nothing } from '../parts/situations.tsx';
+import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { AlertPanel } from './alert-panel.tsx';
-import { overlaid } from './decision.ts';
+import { BatchBar } from './batch-bar.tsx';
+import { type Decision, overlaid } from './decision.ts';
 import { Filters } from './filters.tsx';
+import { nextNeeded } from './need.ts';
 import { neighbour, type QueueFilter, search } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
+import { QuietFold } from './quiet-fold.tsx';
 import { RefusalNotice } from './refusal-notice.tsx';
 import { SoundAsk } from './sound-button.tsx';
+import { UndoBar } from './undo-bar.tsx';
 import { useAlert } from './use-alert.ts';
+import { useBadge } from './use-badge.ts';
+import { useChosen } from './use-chosen.ts';
 import { useDecisions } from './use-decisions.ts';
 import { useQueue } from './use-queue.ts';
 import './desk.css';
+import './work.css';
 
 /** Who is on duty: loaded once the queue stands. */
 const DeskStrip = lazy(async () => ({ default: (await import('../duty/desk-strip.tsx')).DeskStrip }));
@@ -23,8 +32,9 @@ const DeskStrip = lazy(async () => ({ default: (await import('../duty/desk-strip
 export function DeskPage() {
   const words = useWords();
   const navigate = useNavigate();
+  const { person } = useSession();
   const openId = useParams().alertId ?? null;
-  const [filter, setFilter] = useState<QueueFilter>({ view: 'todo', division: null });
+  const [filter, setFilter] = useState<QueueFilter>({ view: 'todo', division: null, me: person.id });
   const [sought, setSought] = useState('');
   const searchBox = useRef<HTMLInputElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -32,37 +42,63 @@ export function DeskPage() {
   const alert = useAlert(openId);
   const decisions = useDecisions(live.apply);
 
-  const shown = live.queue.shown.map((row) => {
-    const overlay = decisions.overlays[row.id];
-    return overlay ? { ...row, ...overlay.patch } : row;
-  });
-  const rows = search(shown, sought);
-  const openCount = shown.filter(({ state }) => state === 'open').length + live.queue.waiting.length;
+  const { shown: known, waiting } = live.queue;
+  const { overlays } = decisions;
+  const shown = useMemo(
+    () =>
+      known.map((row) => {
+        const overlay = overlays[row.id];
+        return overlay ? { ...row, ...overlay.patch } : row;
+      }),
+    [known, overlays],
+  );
+  const rows = useMemo(() => search(shown, sought), [shown, sought]);
+  const chosen = useChosen(rows);
+  const openCount = useMemo(() => shown.filter(({ state }) => state === 'open').length, [shown]) + waiting.length;
+  useBadge(filter.view === 'todo' ? openCount : 0);
 
-  const open = useCallback(
-    (id: string | null, replace = true) => void navigate(id === null ? '/desk' : `/desk/${id}`, { replace }),
+  const go = useCallback(
+    (id: string | null, replace: boolean) => void navigate(id === null ? '/desk' : `/desk/${id}`, { replace }),
     [navigate],
   );
-
-  useEffect(() => {
-    document.title = `${filter.view === 'todo' && openCount > 0 ? `(${openCount}) ` : ''}${words('page.desk')} · ${words('app.name')}`;
-  }, [openCount, filter.view, words]);
+  const open = useCallback((id: string) => go(id, false), [go]);
 
   // What was refused before is read or left by opening another alert; one that is refused later still shows.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when another alert is opened
   useEffect(() => decisions.dismiss(), [openId]);
 
+  /** The hand is free: the next alert opens by itself, its still covered. */
+  function openNext(doneId: string) {
+    if (filter.view === 'todo') go(nextNeeded(rows, doneId, person.id)?.id ?? null, true);
+  }
+  function passOn(record: AlertDetail, decision: Decision) {
+    void decisions.passOn(record, decision);
+    openNext(record.id);
+  }
+  function decideMany(decision: BatchMove) {
+    void decisions.decideMany(chosen.rows, decision);
+    chosen.stop();
+  }
+  async function undo() {
+    const id = await decisions.undo();
+    if (id !== null) go(id, openId !== null);
+  }
+
   useKeys('page', (wish) => {
     if (wish.do === 'move') {
       const next = neighbour(rows, openId, wish.step);
-      if (next) open(next.id, openId !== null);
+      if (next) go(next.id, openId !== null);
       return next !== undefined;
     }
     if (wish.do === 'enter') {
-      if (openId === null && rows[0]) open(rows[0].id, false);
+      if (openId === null && rows[0]) go(rows[0].id, false);
       else panel.current?.focus();
     } else if (wish.do === 'search') searchBox.current?.focus();
-    else if (wish.do === 'escape') {
+    else if (wish.do === 'undo') void undo();
+    else if (wish.do === 'select') {
+      const at = openId ?? rows[0]?.id;
+      if (at !== undefined) chosen.choose(at);
+    } else if (wish.do === 'escape') {
       if (decisions.refusal) decisions.dismiss();
       else if (document.activeElement === searchBox.current) {
         setSought('');
@@ -79,7 +115,15 @@ export function DeskPage() {
           <DeskStrip />
         </Suspense>
         <SoundAsk />
-        <Filters filter={filter} choose={setFilter} sought={sought} seek={setSought} searchBox={searchBox} />
+        <Filters
+          filter={filter}
+          choose={setFilter}
+          sought={sought}
+          seek={setSought}
+          searchBox={searchBox}
+          isChoosing={chosen.ids !== null}
+          toggleChoosing={chosen.ids === null ? chosen.start : chosen.stop}
+        />
         <QueueList
           live={live}
           rows={rows}
@@ -87,13 +131,21 @@ export function DeskPage() {
           sought={sought}
           clear={() => setSought('')}
           openId={openId}
-          open={(id) => open(id, false)}
-        />
+          open={open}
+          chosen={chosen.ids}
+          choose={chosen.choose}
+        >
+          {filter.view === 'todo' && <QuietFold filter={filter} openId={openId} open={open} />}
+        </QueueList>
+        {chosen.ids !== null && <BatchBar rows={chosen.rows} decide={decideMany} all={chosen.all} stop={chosen.stop} />}
       </section>
       <section className="opened" ref={panel} tabIndex={-1} aria-label={words('desk.opened')}>
         {decisions.refusal && <RefusalNotice refusal={decisions.refusal} close={decisions.dismiss} />}
         {openId === null ? (
-          <Nothing title={words('desk.pick')} hint={words('desk.pickHint')} />
+          <Nothing
+            title={words(rows.length === 0 ? 'desk.emptyTodo' : 'desk.pick')}
+            hint={words(rows.length === 0 ? 'desk.emptyTodoHint' : 'desk.pickHint')}
+          />
         ) : alert.data ? (
           <AlertPanel
             key={openId}
@@ -101,15 +153,19 @@ export function DeskPage() {
             record={alert.data}
             busy={openId in decisions.overlays}
             decide={decisions.decide}
-            settle={decisions.settle}
-            back={() => open(null)}
+            settle={(record, resolution) => {
+              void decisions.settle(record, resolution);
+              openNext(record.id);
+            }}
+            passOn={passOn}
+            back={() => go(null, true)}
           />
         ) : alert.error ? (
           isProblem(alert.error, 'not-found') ? (
             <Nothing
               title={words('desk.gone')}
               hint={words('desk.goneHint')}
-              act={{ word: words('desk.back'), run: () => open(null) }}
+              act={{ word: words('desk.back'), run: () => go(null, true) }}
             />
           ) : (
             <Failed error={alert.error} retry={() => void alert.refetch()} />
@@ -118,6 +174,12 @@ export function DeskPage() {
           <Loading rows={8} />
         )}
       </section>
+      <UndoBar
+        undoable={decisions.undoable}
+        batched={decisions.batched}
+        undo={() => void undo()}
+        close={decisions.dismissBatch}
+      />
     </div>
   );
 }

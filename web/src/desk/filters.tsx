@@ -2,6 +2,7 @@ import { division as divisionShape } from '@sharp-eyes/protocol';
 import { useQueries } from '@tanstack/react-query';
 import { Input, type InputRef } from 'antd';
 import { type RefObject, useImperativeHandle, useRef } from 'react';
+import { Link } from 'react-router';
 import { ask, askPage } from '../app/http.ts';
 import { divisionsOf } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
@@ -14,10 +15,14 @@ interface FiltersProps {
   sought: string;
   seek: (words: string) => void;
   searchBox: RefObject<HTMLInputElement | null>;
+  /** Alerts are being chosen for a batch. */
+  isChoosing: boolean;
+  toggleChoosing: () => void;
 }
 
 /** To do or resolved, one division of one's area, and a search over what is loaded. */
-export function Filters({ filter, choose, sought, seek, searchBox }: FiltersProps) {
+export function Filters(props: FiltersProps) {
+  const { filter, choose, sought, seek, searchBox, isChoosing, toggleChoosing } = props;
   const words = useWords();
   const field = useRef<InputRef>(null);
   useImperativeHandle(searchBox, () => field.current?.input as HTMLInputElement);
@@ -39,6 +44,20 @@ export function Filters({ filter, choose, sought, seek, searchBox }: FiltersProp
         ))}
       </div>
       <AreaChoice division={filter.division} choose={(division) => choose({ ...filter, division })} />
+      <div className="filter-acts">
+        <button
+          type="button"
+          className="choice"
+          aria-pressed={isChoosing}
+          onClick={toggleChoosing}
+          data-testid="choose-many"
+        >
+          {words('work.chooseMany')}
+        </button>
+        <Link to="/desk/wall" className="as-button" data-testid="to-wall">
+          {words('work.wall')}
+        </Link>
+      </div>
       <Input
         ref={field}
         className="search"

@@ -8,9 +8,7 @@ import { useLine } from '../stream/stream-context.tsx';
 import { useWords } from '../words/use-words.ts';
 import { AlertLine } from './alert-line.tsx';
 import type { useQueue } from './use-queue.ts';
-
-/** More rows than anybody reads; a flood beyond it is counted, and found by division or search. */
-const drawnRows = 300;
+import { rowPx, useRowsInSight } from './use-rows-in-sight.ts';
 
 interface QueueListProps {
   live: ReturnType<typeof useQueue>;
@@ -21,21 +19,44 @@ interface QueueListProps {
   clear: () => void;
   openId: string | null;
   open: (id: string) => void;
+  /** Chosen for a batch; null while nobody chooses. */
+  chosen: ReadonlySet<string> | null;
+  choose: (id: string) => void;
+  /** What stands below the rows. */
+  children?: React.ReactNode;
 }
 
-export function QueueList({ live, rows, total, sought, clear, openId, open }: QueueListProps) {
+export function QueueList(props: QueueListProps) {
+  const { live, rows, total, sought, clear, openId, open, chosen, choose, children } = props;
   const words = useWords();
   const { queue } = live;
   const list = useRef<HTMLDivElement>(null);
+  const lines = useRef<HTMLUListElement>(null);
+  const { sight, look, show } = useRowsInSight(list, lines);
 
   // j and k lead out of sight: follow, but never scroll further than needed.
+  const latest = useRef({ rows, waiting: 0 });
+  latest.current = { rows, waiting: queue.waiting.length };
   useEffect(() => {
-    if (openId !== null)
-      list.current?.querySelector(`[data-alert-id="${CSS.escape(openId)}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [openId]);
+    const at = latest.current.rows.findIndex(({ id }) => id === openId);
+    show(at, latest.current.waiting > 0 ? 48 : 0);
+  }, [openId, show]);
 
+  const from = Math.min(sight.from, rows.length);
+  const to = Math.min(sight.to, rows.length);
+  const isHere = queue.loaded || rows.length > 0;
+  const { onScroll, ...handlers } = live.listHandlers;
   return (
-    <div className="list" ref={list} {...live.listHandlers} data-testid="queue">
+    <div
+      className="list"
+      ref={list}
+      {...handlers}
+      onScroll={(event) => {
+        onScroll(event);
+        look();
+      }}
+      data-testid="queue"
+    >
       <StaleNotice />
       {queue.waiting.length > 0 && (
         <button
@@ -50,7 +71,7 @@ export function QueueList({ live, rows, total, sought, clear, openId, open }: Qu
           ↑ {words('desk.fresh', { count: queue.waiting.length })}
         </button>
       )}
-      {queue.loaded && live.failure !== null && (
+      {isHere && live.failure !== null && (
         <p className="stale" role="alert">
           {words('common.failed')} · {problemOf(live.failure).title}{' '}
           <button type="button" className="choice" onClick={live.retry}>
@@ -58,17 +79,26 @@ export function QueueList({ live, rows, total, sought, clear, openId, open }: Qu
           </button>
         </p>
       )}
-      {!queue.loaded && live.failure !== null ? (
+      {!isHere && live.failure !== null ? (
         <Failed error={live.failure} retry={live.retry} />
-      ) : !queue.loaded ? (
+      ) : !isHere ? (
         <Loading rows={10} />
       ) : rows.length === 0 ? (
         <EmptyQueue view={queue.filter.view} sought={sought} clear={clear} />
       ) : (
         <>
-          <ul>
-            {rows.slice(0, drawnRows).map((row) => (
-              <AlertLine key={row.id} row={row} isOpen={row.id === openId} open={open} />
+          <ul ref={lines} style={{ paddingTop: from * rowPx, height: rows.length * rowPx }}>
+            {rows.slice(from, to).map((row, at) => (
+              <AlertLine
+                key={row.id}
+                row={row}
+                place={from + at + 1}
+                of={rows.length}
+                isOpen={row.id === openId}
+                open={open}
+                isChosen={chosen === null ? null : chosen.has(row.id)}
+                choose={choose}
+              />
             ))}
           </ul>
           <footer className="list-foot quiet figures">
@@ -84,6 +114,7 @@ export function QueueList({ live, rows, total, sought, clear, openId, open }: Qu
       {live.refused > 0 && (
         <p className="list-foot tone-orange">{words('common.rowsRefused', { count: live.refused })}</p>
       )}
+      {children}
     </div>
   );
 }
@@ -103,7 +134,7 @@ function StaleNotice() {
   );
 }
 
-function EmptyQueue({ view, sought, clear }: { view: 'todo' | 'resolved'; sought: string; clear: () => void }) {
+function EmptyQueue({ view, sought, clear }: { view: string; sought: string; clear: () => void }) {
   const words = useWords();
   if (sought.trim() !== '')
     return (

@@ -1,10 +1,13 @@
 import { type AlertRow, isWithin, rangeOf } from '@sharp-eyes/protocol';
+import { byNeed, byTime, isQuiet } from './need.ts';
 
-/** What the queue shows: alerts to do, or those that are done, in one division. */
+/** What the queue shows: alerts to do, those that stay out of sight for a time, or those that are done. */
 export interface QueueFilter {
-  view: 'todo' | 'resolved';
+  view: 'todo' | 'quiet' | 'resolved';
   /** A 12-digit division and everything below it; null for the person's whole area. */
   division: string | null;
+  /** Id of whoever reads it: what was given to others needs them, not this person. */
+  me: string;
 }
 
 /** The queue as it stands. Pure data; every change makes a new one. */
@@ -14,6 +17,10 @@ export interface Queue {
   shown: readonly AlertRow[];
   /** New ones, held back while somebody aims at the list. */
   waiting: readonly AlertRow[];
+  /** Rows still on screen that a reloaded list no longer has. */
+  gone: ReadonlySet<string>;
+  /** Something would move, come or go when released. */
+  disturbed: boolean;
   /** What the stream said lately: it wins over a list that was asked for before. */
   heard: readonly Heard[];
   next: string | null;
@@ -27,56 +34,59 @@ interface Heard {
   row: AlertRow | null;
 }
 
-/** Longer than any list takes to come (its deadline is 15 s). */
+/** Longer than any list takes to come (its deadline is 15 s, and a long one comes in parts). */
 const heardForMs = 60_000;
+/** Rows that are asked for at once. */
+const pageRows = 200;
 
-const statesOf: Record<QueueFilter['view'], readonly AlertRow['state'][]> = {
-  todo: ['open', 'acknowledged', 'handed-over'],
-  resolved: ['resolved'],
+/** What is asked of the hub for each view, in this order. */
+const asked: Record<QueueFilter['view'], readonly { state: string; standing: string }[]> = {
+  todo: [{ state: 'open,acknowledged,handed-over', standing: 'queue' }],
+  quiet: [
+    { state: 'shelved', standing: 'queue,silenced,held' },
+    { state: 'open,acknowledged,handed-over', standing: 'silenced,held' },
+  ],
+  resolved: [{ state: 'resolved', standing: 'queue' }],
 };
 
 export function emptyQueue(filter: QueueFilter): Queue {
-  return { filter, shown: [], waiting: [], heard: [], next: null, loaded: false };
+  const nothing = { shown: [], waiting: [], heard: [], next: null };
+  return { filter, ...nothing, gone: new Set(), disturbed: false, loaded: false };
 }
 
 /** Whether a row belongs to what is shown now. */
-function belongs(row: AlertRow, filter: QueueFilter): boolean {
-  return (
-    row.standing === 'queue' &&
-    statesOf[filter.view].includes(row.state) &&
-    (filter.division === null || isWithin(row.division, rangeOf(filter.division)))
-  );
+function belongs(row: AlertRow, { view, division }: QueueFilter): boolean {
+  if (row.standing === 'joined') return false;
+  const isOfView =
+    view === 'resolved'
+      ? row.state === 'resolved' && row.standing === 'queue'
+      : row.state !== 'resolved' && isQuiet(row) === (view === 'quiet');
+  return isOfView && (division === null || isWithin(row.division, rangeOf(division)));
 }
 
-/** `?state=…&division=…` for this filter. */
-export function queryOf(filter: QueueFilter, cursor: string | null): string {
-  const query = new URLSearchParams({ state: statesOf[filter.view].join(','), limit: '100' });
-  if (filter.division !== null) query.set('division', filter.division);
-  if (cursor !== null) query.set('cursor', cursor);
-  return query.toString();
+/** `state=…&standing=…&division=…` for each list that this filter is made of. */
+export function queriesOf({ view, division }: QueueFilter): string[] {
+  return asked[view].map((part) => {
+    const query = new URLSearchParams({ ...part, limit: String(pageRows) });
+    if (division !== null) query.set('division', division);
+    return query.toString();
+  });
 }
 
-const rank = { critical: 0, high: 1, medium: 2, low: 3 };
-
-/** To do: open first, then by priority, then newest. Done: newest first. */
-function compareRows(view: QueueFilter['view']): (a: AlertRow, b: AlertRow) => number {
-  return (a, b) => {
-    const newest = b.receivedAt.localeCompare(a.receivedAt) || b.id.localeCompare(a.id);
-    if (view === 'resolved') return newest;
-    return Number(a.state !== 'open') - Number(b.state !== 'open') || rank[a.priority] - rank[b.priority] || newest;
-  };
+function orderOf({ view, me }: QueueFilter): (a: AlertRow, b: AlertRow) => number {
+  return view === 'todo' ? byNeed(me) : byTime;
 }
 
 /**
- * A page of the list has come. `askedAtMs` is when it was asked for: what the stream said since then is newer than the
- * page. The first page replaces what was shown; a later one is added.
+ * A list has come. `askedAtMs` is when it was asked for: what the stream said since then is newer. A `whole` list
+ * replaces what was shown; another page is added.
  */
 export function takePage(
   queue: Queue,
   page: { items: readonly AlertRow[]; next: string | null },
-  { askedAtMs, first, held }: { askedAtMs: number; first: boolean; held: boolean },
+  { askedAtMs, whole, held }: { askedAtMs: number; whole: boolean; held: boolean },
 ): Queue {
-  const rows = new Map((first ? [] : queue.shown).map((row) => [row.id, row]));
+  const rows = new Map((whole ? [] : queue.shown).map((row) => [row.id, row]));
   for (const row of page.items) rows.set(row.id, newer(rows.get(row.id), row));
   for (const { atMs, id, row } of queue.heard) {
     if (atMs < askedAtMs) continue;
@@ -85,8 +95,9 @@ export function takePage(
   }
   const wanted = [...rows.values()].filter((row) => belongs(row, queue.filter));
   const base = { ...queue, next: page.next, loaded: true };
-  if (!held || !queue.loaded || !first) return { ...base, shown: sort(wanted, queue.filter), waiting: [] };
-  // A reload while somebody aims: rows keep their places, new ones wait.
+  if (!held || !queue.loaded || !whole)
+    return { ...base, shown: sort(wanted, queue.filter), waiting: [], gone: new Set(), disturbed: false };
+  // A reload while somebody aims: rows keep their places, new ones wait, what is no longer there goes afterwards.
   const known = new Set(queue.shown.map((row) => row.id));
   return {
     ...base,
@@ -95,6 +106,8 @@ export function takePage(
       wanted.filter((row) => !known.has(row.id)),
       queue.filter,
     ),
+    gone: new Set([...known].filter((id) => !rows.has(id))),
+    disturbed: true,
   };
 }
 
@@ -106,37 +119,34 @@ export function hear(
   { nowMs, held }: { nowMs: number; held: boolean },
 ): Queue {
   const heard = [...queue.heard.filter((h) => h.id !== id && nowMs - h.atMs < heardForMs), { atMs: nowMs, id, row }];
-  const next = { ...queue, heard };
+  const gone = queue.gone.has(id) ? new Set([...queue.gone].filter((other) => other !== id)) : queue.gone;
+  const next = { ...queue, heard, gone };
   const at = queue.shown.findIndex((known) => known.id === id);
   const known = queue.shown[at];
   const stays = row !== null && belongs(row, queue.filter);
 
   if (known !== undefined) {
-    if (row !== null && (held || stays)) {
-      const shown = queue.shown.with(at, newer(known, row));
-      return { ...next, shown: held ? shown : sort(shown, queue.filter) };
-    }
-    // It left the scope: its words must not stay on screen, aimed at or not.
-    return { ...next, shown: queue.shown.filter((other) => other.id !== id) };
+    if (row === null || (!stays && !held))
+      // It left the scope: its words must not stay on screen, aimed at or not.
+      return { ...next, shown: queue.shown.filter((other) => other.id !== id) };
+    const now = newer(known, row);
+    const shown = queue.shown.with(at, now);
+    const keepsPlace = stays && orderOf(queue.filter)(known, now) === 0;
+    if (keepsPlace) return { ...next, shown };
+    return held ? { ...next, shown, disturbed: true } : { ...next, shown: sort(shown, queue.filter) };
   }
   const waiting = queue.waiting.filter((other) => other.id !== id);
   if (!stays) return { ...next, waiting };
-  if (held) return { ...next, waiting: sort([...waiting, row], queue.filter) };
+  if (held) return { ...next, waiting: sort([...waiting, row], queue.filter), disturbed: true };
   return { ...next, waiting, shown: sort([...queue.shown, row], queue.filter) };
 }
 
 /** Nobody aims any more, or the bar was pressed: what waits comes in, what left goes, everything is in order. */
 export function release(queue: Queue): Queue {
-  const shown = [...queue.shown, ...queue.waiting].filter((row) => belongs(row, queue.filter));
-  return { ...queue, shown: sort(shown, queue.filter), waiting: [] };
-}
-
-/** Whether something would move or come when released. */
-export function isHolding(queue: Queue): boolean {
-  return (
-    release(queue).shown.some((row, at) => row.id !== queue.shown[at]?.id) ||
-    queue.shown.some((row) => !belongs(row, queue.filter))
+  const shown = [...queue.shown, ...queue.waiting].filter(
+    (row) => !queue.gone.has(row.id) && belongs(row, queue.filter),
   );
+  return { ...queue, shown: sort(shown, queue.filter), waiting: [], gone: new Set(), disturbed: false };
 }
 
 /** The row below (`+1`) or above (`-1`) in what is shown; the first when none is open. */
@@ -161,5 +171,5 @@ function newer(a: AlertRow | undefined, b: AlertRow): AlertRow {
 }
 
 function sort(rows: readonly AlertRow[], filter: QueueFilter): readonly AlertRow[] {
-  return rows.toSorted(compareRows(filter.view));
+  return rows.toSorted(orderOf(filter));
 }

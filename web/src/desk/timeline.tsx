@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '@sharp-eyes/protocol';
-import { Moment } from '../parts/moment.tsx';
+import { At, Moment } from '../parts/moment.tsx';
 import { useLanguage, useReason, useWords, type Word } from '../words/use-words.ts';
 import { isWord } from '../words/words.ts';
 
@@ -8,7 +8,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const words = useWords();
   return (
     <ol className="timeline">
-      {entries.map(({ at, kind, by, from, to, note, reason, whom }, index) => (
+      {entries.map(({ at, kind, by, from, to, note, reason, whom, until, answered }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
         <li key={index} data-testid="timeline-entry" data-kind={kind} className={by ? '' : 'by-system'}>
           <span className="timeline-when">
@@ -22,7 +22,15 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               </span>
             )}
             <span className="quiet">{by ? `${by.name} · ${by.unit}` : words('alert.bySystem')}</span>
-            <Note kind={kind} note={kind === 'escalated' ? (whom ?? '') : note} reason={reason} />
+            {whom && <> · {whom}</>}
+            {answered && <strong> · {words(`work.answer.${answered}`)}</strong>}
+            {until && (
+              <span className="quiet">
+                {' '}
+                · {words('work.until')} <At at={until} />
+              </span>
+            )}
+            <Note kind={kind} note={kind === 'escalated' ? null : note} reason={reason} />
           </span>
         </li>
       ))}
@@ -44,5 +52,11 @@ function Note({ kind, note, reason }: Pick<TimelineEntry, 'kind' | 'note' | 'rea
   if (fromSite && language !== 'en') return null;
   if (kind === 'still' && /^[012]$/.test(note)) return <> · {words(`look.still${note}` as Word)}</>;
   if (kind === 'looked' && isWord(`lookReason.${note}`)) return <> · {words(`lookReason.${note}` as Word)}</>;
+  if (kind === 'repeated') return <span className="figures"> ×{note}</span>;
+  if (kind === 'recording-answered') {
+    const [answer = '', ...more] = note.split(' · ');
+    const key = `work.recordingState.${answer}`;
+    return <> · {[isWord(key) ? words(key as Word) : answer, ...more].join(' · ')}</>;
+  }
   return <span className="timeline-note">{note}</span>;
 }

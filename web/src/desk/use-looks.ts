@@ -50,7 +50,7 @@ export function useLooks(alertId: string | null) {
   return {
     sight,
     /** Whether this person has seen stills of this alert in this session. */
-    looked: look !== undefined,
+    looked: look !== undefined && look.stills.length > 0,
     /** A look that still holds can be uncovered without another one. */
     canUncover: look !== undefined && valid,
     take,

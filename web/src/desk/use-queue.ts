@@ -3,21 +3,24 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { askPage } from '../app/http.ts';
 import { useChanges } from '../stream/stream-context.tsx';
 import { noteListed } from './desk-bell.tsx';
-import { emptyQueue, hear, isHolding, type Queue, type QueueFilter, queryOf, release, takePage } from './queue.ts';
+import { emptyQueue, hear, type Queue, type QueueFilter, queriesOf, release, takePage } from './queue.ts';
 import { useAim } from './use-aim.ts';
 
 /** How often to look whether the aiming has ended, while something waits. */
 const lookAgainMs = 500;
+/** What needs a person is loaded whole, so that the most urgent stands first whatever its age; but not endlessly. */
+const wholeRows = 5_000;
 
 /** The live queue for a filter: loaded once, then kept by the stream. */
-export function useQueue(filter: QueueFilter) {
+export function useQueue(filter: QueueFilter, enabled = true) {
   const [queue, setQueue] = useState<Queue>(() => emptyQueue(filter));
   const [failure, setFailure] = useState<unknown>(null);
   const [refused, setRefused] = useState(0);
   const [loadingMore, setLoadingMore] = useState(false);
   const asked = useRef<{ abort: AbortController; first: boolean } | null>(null);
-  const aim = useAim(() => setQueue((now) => (isHolding(now) ? release(now) : now)));
+  const aim = useAim(() => setQueue((now) => (now.disturbed ? release(now) : now)));
 
+  /** From the start with a null cursor, else the page behind it. */
   const load = useCallback(
     async (cursor: string | null) => {
       const first = cursor === null;
@@ -28,12 +31,18 @@ export function useQueue(filter: QueueFilter) {
       asked.current = mine;
       const askedAtMs = performance.now();
       setLoadingMore(!first);
-      try {
-        const page = await askPage(`/api/v1/alerts?${queryOf(filter, cursor)}`, alertRow, mine.abort.signal);
-        noteListed(page.items);
+      const take = (page: { items: AlertRow[]; next: string | null }, whole: boolean) => {
         const held = aim.aims();
-        setQueue((now) => takePage(now.filter === filter ? now : emptyQueue(filter), page, { askedAtMs, first, held }));
-        setRefused(page.refused);
+        setQueue((now) => takePage(now.filter === filter ? now : emptyQueue(filter), page, { askedAtMs, whole, held }));
+      };
+      try {
+        const loaded = await loadList(filter, cursor, mine.abort.signal, (items) =>
+          // A list that is empty shows its first rows while the rest comes; one that stands is replaced when all is there.
+          setQueue((now) => (now.loaded ? now : { ...takePage(now, { items, next: null }, firstRows), loaded: false })),
+        );
+        noteListed(loaded.items);
+        take(loaded, first);
+        setRefused(loaded.refused);
         setFailure(null);
       } catch (error) {
         if (!mine.abort.signal.aborted) setFailure(error);
@@ -49,12 +58,12 @@ export function useQueue(filter: QueueFilter) {
 
   useEffect(() => {
     setQueue(emptyQueue(filter));
-    void load(null);
+    if (enabled) void load(null);
     return () => {
       asked.current?.abort.abort();
       asked.current = null;
     };
-  }, [filter, load]);
+  }, [filter, load, enabled]);
 
   const apply = useCallback(
     (id: string, row: AlertRow | null) => {
@@ -65,19 +74,20 @@ export function useQueue(filter: QueueFilter) {
   );
 
   useChanges((event) => {
+    if (!enabled) return;
     if (event.kind === 'alert') apply(event.record.id, event.record);
     else if (event.kind === 'gone' && event.of === 'alert') apply(event.id, null);
     else if (event.kind === 'reload') void load(null);
   });
 
-  const holding = isHolding(queue);
+  const { disturbed } = queue;
   useEffect(() => {
-    if (!holding) return;
+    if (!disturbed) return;
     const timer = setInterval(() => {
       if (!aim.aims()) setQueue(release);
     }, lookAgainMs);
     return () => clearInterval(timer);
-  }, [holding, aim]);
+  }, [disturbed, aim]);
 
   return {
     queue,
@@ -93,4 +103,30 @@ export function useQueue(filter: QueueFilter) {
     },
     listHandlers: aim.handlers,
   };
+}
+
+const firstRows = { askedAtMs: 0, whole: true, held: false };
+
+/** What is to do comes whole, page by page; of the rest one page, and more when somebody asks. */
+async function loadList(
+  filter: QueueFilter,
+  from: string | null,
+  signal: AbortSignal,
+  show: (rows: AlertRow[]) => void,
+): Promise<{ items: AlertRow[]; next: string | null; refused: number }> {
+  const items: AlertRow[] = [];
+  let refused = 0;
+  let next: string | null = null;
+  for (const query of queriesOf(filter)) {
+    next = from;
+    do {
+      const at = next === null ? '' : `&cursor=${encodeURIComponent(next)}`;
+      const page = await askPage(`/api/v1/alerts?${query}${at}`, alertRow, signal);
+      items.push(...page.items);
+      refused += page.refused;
+      next = page.next;
+      show([...items]);
+    } while (next !== null && filter.view === 'todo' && items.length < wholeRows);
+  }
+  return { items, next: filter.view === 'quiet' ? null : next, refused };
 }

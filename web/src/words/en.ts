@@ -1,6 +1,7 @@
 import { baseMap } from './en/base-map.ts';
 import { card } from './en/card.ts';
 import { deskLife } from './en/desk-life.ts';
+import { deskWork } from './en/desk-work.ts';
 import { dutyActions, dutyStrip } from './en/duty-strip.ts';
 import { lawActions } from './en/law.ts';
 import { photo, sight } from './en/photo.ts';
@@ -139,6 +140,7 @@ export const en: FirstWords = {
     by: 'by {{name}}',
     expires: 'acknowledged until',
   },
+  work: deskWork,
   alert: {
     number: 'Number',
     zone: 'Zone',
@@ -264,10 +266,19 @@ export const en: FirstWords = {
     acknowledge: 'Acknowledge',
     resolve: 'Resolve',
     falseAlarm: 'False alarm (after looking)',
+    handOver: 'Hand over / feedback',
+    shelve: 'Shelve / end the shelf',
+    assign: 'Assign to another',
+    call: 'Call somebody',
+    comment: 'Comment',
+    silence: 'Silence',
+    recording: 'Ask to keep the recording',
+    undo: 'Take back what was just done',
+    select: 'Select; keys then mean all selected',
     choose: 'Choose that item of the open form',
     search: 'Search',
     escape: 'Out',
-    go: 'Go to desk / cameras / coverage / sites / audit / agents',
+    go: 'Go to desk / cameras / coverage / live picture / sites / audit / agents',
     help: 'These keys',
     close: 'Close',
   },

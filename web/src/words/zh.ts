@@ -1,6 +1,7 @@
 import { baseMap } from './zh/base-map.ts';
 import { card } from './zh/card.ts';
 import { deskLife } from './zh/desk-life.ts';
+import { deskWork } from './zh/desk-work.ts';
 import { dutyActions, dutyStrip } from './zh/duty-strip.ts';
 import { lawActions } from './zh/law.ts';
 import type { pages } from './zh/pages.ts';
@@ -132,6 +133,7 @@ export const zh = {
     by: '由 {{name}}',
     expires: '签收有效至',
   },
+  work: deskWork,
   alert: {
     number: '编号',
     zone: '警戒区',
@@ -257,10 +259,19 @@ export const zh = {
     acknowledge: '签收',
     resolve: '办结',
     falseAlarm: '误报（先调阅）',
+    handOver: '转办 / 登记反馈',
+    shelve: '暂挂 / 结束暂挂',
+    assign: '转派',
+    call: '打电话',
+    comment: '留言',
+    silence: '免打扰',
+    recording: '请求保留录像',
+    undo: '撤销刚才的操作',
+    select: '选中（多选后按键作用于全部选中）',
     choose: '选择表单中的第几项',
     search: '查找',
     escape: '退出',
-    go: '去：值班台 / 摄像机 / 覆盖 / 场所 / 审计 / 边缘节点',
+    go: '去：值班台 / 摄像机 / 覆盖 / 此告警的实时画面 / 场所 / 审计 / 边缘节点',
     help: '本说明',
     close: '关闭',
   },

@@ -12,6 +12,7 @@ import { planner } from './planner.ts';
 import { record } from './record.ts';
 import { reports } from './reports.ts';
 import { units } from './units.ts';
+import { wall } from './wall.ts';
 
 export const pages: PageWords = {
   candidates,
@@ -32,4 +33,5 @@ export const pages: PageWords = {
   record,
   reports,
   units,
+  wall,
 };

@@ -11,6 +11,7 @@ import { planner } from './planner.ts';
 import { record } from './record.ts';
 import { reports } from './reports.ts';
 import { units } from './units.ts';
+import { wall } from './wall.ts';
 
 /** The words of the pages that are loaded when they are opened: the desk stands without them. */
 export const pages = {
@@ -32,4 +33,5 @@ export const pages = {
   record,
   reports,
   units,
+  wall,
 };
