@@ -54,6 +54,11 @@ export function ActionBar(props: ActionBarProps) {
             {words('work.feedback')} <kbd>h</kbd>
           </Button>
         )}
+        {(state === 'acknowledged' || away) && alert.contacts.length > 0 && (
+          <Button size="large" disabled={busy} onClick={() => show('call')} data-testid="call-button">
+            {words('work.call')} <kbd>p</kbd>
+          </Button>
+        )}
         {hasPicture && (
           <Button size="large" disabled={settled && alert.stills === 0} onClick={look} data-testid="look-button">
             {words(seen ? 'look.cover' : 'look.button')} <kbd>v</kbd>

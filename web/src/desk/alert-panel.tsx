@@ -6,19 +6,17 @@ import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ActionBar, mayOpen, type OpenForm } from './action-bar.tsx';
 import { AlertHead } from './alert-head.tsx';
-import { Around } from './around.tsx';
-import { Belongings } from './belongings.tsx';
 import { CommentForm } from './comment-form.tsx';
 import { Contacts } from './contacts.tsx';
 import { type Decision, hasLooked, type Resolution } from './decision.ts';
-import { Facts } from './facts.tsx';
-import { Recording } from './recording.tsx';
 import { ResolveForm } from './resolve-form.tsx';
 import { decisiveStill, Stills } from './stills.tsx';
 import { Timeline } from './timeline.tsx';
 import { useLooks } from './use-looks.ts';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../map/place-map.tsx')).PlaceMap }));
+const Belongings = lazy(async () => ({ default: (await import('./context/belongings.tsx')).Belongings }));
+const AlertContext = lazy(async () => ({ default: (await import('./context/alert-context.tsx')).AlertContext }));
 const loadForms = () => import('./forms/alert-form.tsx');
 const AlertForm = lazy(async () => ({ default: (await loadForms()).AlertForm }));
 
@@ -140,6 +138,12 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
     void decide(record, decision);
   };
 
+  const belongings = (alert.cause !== null || alert.count > 1) && (
+    <Suspense fallback={null}>
+      <Belongings alert={alert} />
+    </Suspense>
+  );
+
   return (
     <article className="alert" data-testid="alert" data-alert-id={alert.id} data-state={alert.state}>
       <div className="alert-scroll">
@@ -161,7 +165,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
                 }}
               />
             )}
-            <Belongings alert={alert} />
+            {!hasPicture && belongings}
           </div>
           <div className="alert-side">
             <section className="block">
@@ -191,6 +195,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
             )}
           </div>
           <div className="alert-rest">
+            {hasPicture && belongings}
             <section className="block">
               <h2>{words('alert.timeline')}</h2>
               <Timeline entries={alert.timeline} />
@@ -201,9 +206,11 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
                 send={(note) => decide(record, { kind: 'comment', body: { note } })}
               />
             </section>
-            <Recording alert={alert} ask={() => show('recording')} note={note} />
-            <Around alert={alert} />
-            {hasPicture && <Facts alert={alert} />}
+            {hasPicture && (
+              <Suspense fallback={null}>
+                <AlertContext alert={alert} ask={() => show('recording')} note={note} />
+              </Suspense>
+            )}
           </div>
         </div>
       </div>

@@ -7,7 +7,6 @@ import { Failed, Loading, Nothing } from '../parts/situations.tsx';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { AlertPanel } from './alert-panel.tsx';
-import { BatchBar } from './batch-bar.tsx';
 import { type Decision, overlaid } from './decision.ts';
 import { Filters } from './filters.tsx';
 import { nextNeeded } from './need.ts';
@@ -27,6 +26,7 @@ import './work.css';
 
 /** Who is on duty: loaded once the queue stands. */
 const DeskStrip = lazy(async () => ({ default: (await import('../duty/desk-strip.tsx')).DeskStrip }));
+const BatchBar = lazy(async () => ({ default: (await import('./forms/batch-bar.tsx')).BatchBar }));
 
 /** 值班台: the live queue, and the alert that is open. On a phone one at a time. */
 export function DeskPage() {
@@ -137,7 +137,11 @@ export function DeskPage() {
         >
           {filter.view === 'todo' && <QuietFold filter={filter} openId={openId} open={open} />}
         </QueueList>
-        {chosen.ids !== null && <BatchBar rows={chosen.rows} decide={decideMany} all={chosen.all} stop={chosen.stop} />}
+        {chosen.ids !== null && (
+          <Suspense fallback={null}>
+            <BatchBar rows={chosen.rows} decide={decideMany} all={chosen.all} stop={chosen.stop} />
+          </Suspense>
+        )}
       </section>
       <section className="opened" ref={panel} tabIndex={-1} aria-label={words('desk.opened')}>
         {decisions.refusal && <RefusalNotice refusal={decisions.refusal} close={decisions.dismiss} />}

@@ -44,6 +44,19 @@ export function Filters(props: FiltersProps) {
         ))}
       </div>
       <AreaChoice division={filter.division} choose={(division) => choose({ ...filter, division })} />
+      <Input
+        ref={field}
+        className="search"
+        allowClear
+        value={sought}
+        onChange={(event) => seek(event.target.value)}
+        placeholder={words('desk.search')}
+        aria-label={words('desk.searchHint')}
+        title={words('desk.searchHint')}
+        maxLength={100}
+        suffix={<kbd>/</kbd>}
+        data-testid="search"
+      />
       <div className="filter-acts">
         <button
           type="button"
@@ -58,19 +71,6 @@ export function Filters(props: FiltersProps) {
           {words('work.wall')}
         </Link>
       </div>
-      <Input
-        ref={field}
-        className="search"
-        allowClear
-        value={sought}
-        onChange={(event) => seek(event.target.value)}
-        placeholder={words('desk.search')}
-        aria-label={words('desk.searchHint')}
-        title={words('desk.searchHint')}
-        maxLength={100}
-        suffix={<kbd>/</kbd>}
-        data-testid="search"
-      />
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import type { AlertDetail, Look } from '@sharp-eyes/protocol';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { problemOf } from '../app/http.ts';
 import { At } from '../parts/moment.tsx';
 import { fullTime } from '../parts/time.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useLanguage, useWords } from '../words/use-words.ts';
 import { arrivedSince } from './arrivals.ts';
-import { LookReasonForm } from './look-reason-form.tsx';
 import { StillOverlay } from './still-overlay.tsx';
 import type { LookReason, Sight } from './use-looks.ts';
 
@@ -18,6 +17,8 @@ const slots = [
   { n: 1, word: 'look.still1' },
   { n: 2, word: 'look.still2' },
 ] as const;
+
+const LookReasonForm = lazy(async () => ({ default: (await import('./look-reason-form.tsx')).LookReasonForm }));
 
 interface StillsProps {
   alert: AlertDetail;
@@ -34,7 +35,12 @@ interface StillsProps {
 
 /** The stills, covered until asked for: a picture of people is never on a screen by itself. */
 export function Stills({ alert, sight, wanted, look, again, askReason, cancelReason, lookFor }: StillsProps) {
-  if (askReason) return <LookReasonForm send={lookFor} cancel={cancelReason} />;
+  if (askReason)
+    return (
+      <Suspense fallback={<div className="cover" />}>
+        <LookReasonForm send={lookFor} cancel={cancelReason} />
+      </Suspense>
+    );
   if (sight.at === 'seen') return <SeenStills alert={alert} look={sight.look} again={again} />;
   return <Cover alert={alert} sight={sight} wanted={wanted} look={sight.at === 'expired' ? again : look} />;
 }

@@ -1,9 +1,9 @@
 import { type AlertDetail, recordingAnswers } from '@sharp-eyes/protocol';
 import { Button } from 'antd';
-import { Mark } from '../parts/marks.tsx';
-import { At, Moment } from '../parts/moment.tsx';
-import { useWords } from '../words/use-words.ts';
-import type { Decision } from './decision.ts';
+import { Mark } from '../../parts/marks.tsx';
+import { At, Moment } from '../../parts/moment.tsx';
+import { useWords } from '../../words/use-words.ts';
+import type { Decision } from '../decision.ts';
 
 interface RecordingProps {
   alert: AlertDetail;

@@ -1,6 +1,6 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
-import { At } from '../parts/moment.tsx';
-import { useWords } from '../words/use-words.ts';
+import { At } from '../../parts/moment.tsx';
+import { useWords } from '../../words/use-words.ts';
 
 /** The figures behind the reason. */
 export function Facts({ alert }: { alert: AlertDetail }) {

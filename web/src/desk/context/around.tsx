@@ -1,10 +1,10 @@
 import { type AlertDetail, alertRow, type Camera, camera as cameraShape } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { ask, askPage } from '../app/http.ts';
-import { HealthMark, StateMark } from '../parts/marks.tsx';
-import { Ago, Moment } from '../parts/moment.tsx';
-import { useWords } from '../words/use-words.ts';
+import { ask, askPage } from '../../app/http.ts';
+import { HealthMark, StateMark } from '../../parts/marks.tsx';
+import { Ago, Moment } from '../../parts/moment.tsx';
+import { useWords } from '../../words/use-words.ts';
 import { nearest } from './nearest.ts';
 
 const every = 'state=open,acknowledged,shelved,handed-over,resolved&standing=queue,silenced,held&limit=7';

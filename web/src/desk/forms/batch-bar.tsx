@@ -1,11 +1,11 @@
 import type { AlertRow, BatchMove } from '@sharp-eyes/protocol';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
-import { useKeys } from '../app/use-keys.ts';
-import { useWords } from '../words/use-words.ts';
-import { ResolveForm } from './resolve-form.tsx';
-
-const BatchForm = lazy(async () => ({ default: (await import('./forms/batch-form.tsx')).BatchForm }));
+import { useState } from 'react';
+import { useKeys } from '../../app/use-keys.ts';
+import { useWords } from '../../words/use-words.ts';
+import { ResolveForm } from '../resolve-form.tsx';
+import { AssignForm } from './assign-form.tsx';
+import { ShelveForm } from './shelve-form.tsx';
 
 interface BatchBarProps {
   rows: readonly AlertRow[];
@@ -48,11 +48,16 @@ export function BatchBar({ rows, decide, all, stop }: BatchBarProps) {
       />
     );
   const [first] = rows;
-  if (form !== null && first)
+  if (form === 'shelve')
+    return <ShelveForm close={() => setForm(null)} send={(body) => done({ move: 'shelve', body })} />;
+  // The officers of the first; the hub refuses those of another area alert by alert.
+  if (form === 'assign' && first)
     return (
-      <Suspense fallback={null}>
-        <BatchForm form={form} first={first.id} done={done} close={() => setForm(null)} />
-      </Suspense>
+      <AssignForm
+        alertId={first.id}
+        close={() => setForm(null)}
+        send={({ id: to }, note) => done({ move: 'assign', body: { to, ...(note === '' ? {} : { note }) } })}
+      />
     );
   return (
     <div className="batch-bar" data-testid="batch-bar">

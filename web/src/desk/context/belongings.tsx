@@ -1,10 +1,10 @@
 import { type AlertDetail, alertRow } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { askPage } from '../app/http.ts';
-import { Moment } from '../parts/moment.tsx';
-import { useWords } from '../words/use-words.ts';
-import { Place } from './alert-line.tsx';
+import { askPage } from '../../app/http.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { useWords } from '../../words/use-words.ts';
+import { Place } from '../alert-line.tsx';
 
 /** What an alert counts: its repeats, each with its own stills; or, of a cause, what it holds back. */
 export function Belongings({ alert }: { alert: AlertDetail }) {
