@@ -13,8 +13,13 @@ export function launchChromium(): Promise<Browser> {
 }
 
 /** A browser tab of a person who has just signed in through the console's own form. */
-export async function signInPage(browser: Browser, world: World, user: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
+export async function signInPage(
+  browser: Browser,
+  world: Pick<World, 'stack' | 'passwords'>,
+  user: string,
+  viewport = { width: 1280, height: 800 },
+): Promise<Page> {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto(world.stack.base);
   await page.getByTestId('sign-in-user').fill(user);

@@ -12,7 +12,7 @@ export function Contacts({ contacts, called }: { contacts: AlertDetail['contacts
         <li key={`${from}/${kept.siteId ?? kept.division}/${kept.n}`}>
           <a
             href={`tel:${phone.replaceAll(/[^+\d,#*]/g, '')}`}
-            aria-label={words('alert.call', { name, phone })}
+            title={words('alert.call', { name, phone })}
             onClick={() => called(n)}
             data-testid="contact"
           >
