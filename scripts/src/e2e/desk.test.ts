@@ -70,6 +70,22 @@ describe('a shift at the desk', () => {
     expect((await detail(third)).handedTo?.name).toBe('汪建国');
   }, 60_000);
 
+  test('one decision about those that are chosen, and taken back for all of them', async () => {
+    const ids = await world.raise(2, { priority: 'critical', stills: false });
+    await page.goto(`${world.stack.base}/desk`);
+    await until(async () => (await page.getByTestId('alert-row').count()) >= 2, 10_000);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByTestId('batch-bar').waitFor();
+    await press('a');
+    for (const id of ids) await stateOf(id, 'acknowledged');
+    await page.getByTestId('undo').waitFor();
+    await press('u');
+    for (const id of ids) await stateOf(id, 'open');
+  }, 30_000);
+
   test('three browsers show what one decides within a second', async () => {
     const [id = ''] = await world.raise(1, { stills: false });
     const others = [await signInPage(browser, world, 'shuidong'), await signInPage(browser, world, 'second')];

@@ -57,8 +57,16 @@ export function DeskPage() {
   const openCount = useMemo(() => shown.filter(({ state }) => state === 'open').length, [shown]) + waiting.length;
   useBadge(filter.view === 'todo' ? openCount : 0);
 
+  // A hand is faster than a page: what the next key means is known before the alert stands.
+  const at = useRef(openId);
+  useEffect(() => {
+    at.current = openId;
+  }, [openId]);
   const go = useCallback(
-    (id: string | null, replace: boolean) => void navigate(id === null ? '/desk' : `/desk/${id}`, { replace }),
+    (id: string | null, replace: boolean) => {
+      at.current = id;
+      void navigate(id === null ? '/desk' : `/desk/${id}`, { replace });
+    },
     [navigate],
   );
   const open = useCallback((id: string) => go(id, false), [go]);
@@ -86,7 +94,7 @@ export function DeskPage() {
 
   useKeys('page', (wish) => {
     if (wish.do === 'move') {
-      const next = neighbour(rows, openId, wish.step);
+      const next = neighbour(rows, at.current, wish.step);
       if (next) go(next.id, openId !== null);
       return next !== undefined;
     }
@@ -96,8 +104,8 @@ export function DeskPage() {
     } else if (wish.do === 'search') searchBox.current?.focus();
     else if (wish.do === 'undo') void undo();
     else if (wish.do === 'select') {
-      const at = openId ?? rows[0]?.id;
-      if (at !== undefined) chosen.choose(at);
+      const meant = at.current ?? rows[0]?.id;
+      if (meant !== undefined) chosen.choose(meant);
     } else if (wish.do === 'escape') {
       if (decisions.refusal) decisions.dismiss();
       else if (document.activeElement === searchBox.current) {

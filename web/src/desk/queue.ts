@@ -138,7 +138,7 @@ export function hear(
   const waiting = queue.waiting.filter((other) => other.id !== id);
   if (!stays) return { ...next, waiting };
   if (held) return { ...next, waiting: sort([...waiting, row], queue.filter), disturbed: true };
-  return { ...next, waiting, shown: sort([...queue.shown, row], queue.filter) };
+  return { ...next, waiting, shown: insert(queue, row) };
 }
 
 /** Nobody aims any more, or the bar was pressed: what waits comes in, what left goes, everything is in order. */
@@ -168,6 +168,14 @@ export function search(rows: readonly AlertRow[], words: string): readonly Alert
 /** Versions are raised by decisions only; of two rows with the same one, the later arrival (`b`) knows more. */
 function newer(a: AlertRow | undefined, b: AlertRow): AlertRow {
   return a !== undefined && a.version > b.version ? a : b;
+}
+
+/** Into its place: two thousand rows are not sorted anew for each that comes. */
+function insert({ shown, filter, disturbed }: Queue, row: AlertRow): readonly AlertRow[] {
+  if (disturbed) return sort([...shown, row], filter);
+  const order = orderOf(filter);
+  const at = shown.findIndex((other) => order(row, other) < 0);
+  return at < 0 ? [...shown, row] : shown.toSpliced(at, 0, row);
 }
 
 function sort(rows: readonly AlertRow[], filter: QueueFilter): readonly AlertRow[] {
