@@ -87,11 +87,15 @@ export class CoverageRepository {
     return this.areas.find({ $and: [withinScope(scope), { level }] }).lean();
   }
 
-  /** Watchpoints in cells of these ranges. */
-  async findingsIn(scope: Scope, ranges: readonly CellRange[]): Promise<ShownWatchpoint[]> {
-    const within = ranges.map(({ from, to }) => ({ cell: { $gte: from, $lte: to } }));
+  /** Watchpoints in cells of these ranges, whole. */
+  async findingsIn(scope: Scope, ranges: readonly CellRange[]): Promise<FindingDocument[]> {
+    return this.findings.find(inCells(scope, ranges)).batchSize(inOneAnswer).lean();
+  }
+
+  /** The same, as far as a map shows them. */
+  async watchpointsMappedIn(scope: Scope, ranges: readonly CellRange[]): Promise<ShownWatchpoint[]> {
     return this.findings
-      .find({ $and: [withinCountyScope(scope), { $or: within }] }, { siteId: 1, name: 1, state: 1, point: 1 })
+      .find(inCells(scope, ranges), { siteId: 1, name: 1, state: 1, point: 1 })
       .batchSize(inOneAnswer)
       .lean<ShownWatchpoint[]>();
   }
@@ -246,4 +250,10 @@ function upsert<T extends { _id: string }>(document: T) {
 
 function erase(_id: string) {
   return { deleteOne: { filter: { _id } } };
+}
+
+function inCells(scope: Scope, ranges: readonly CellRange[]) {
+  return {
+    $and: [withinCountyScope(scope), { $or: ranges.map(({ from, to }) => ({ cell: { $gte: from, $lte: to } })) }],
+  };
 }

@@ -72,7 +72,7 @@ export class CoverageTiles {
     const ranges = cellRangesOf(address);
     const box = boxOfTile(address);
     const [watchpoints, cameras, areas] = await Promise.all([
-      this.#repository.findingsIn(scope, ranges),
+      this.#repository.watchpointsMappedIn(scope, ranges),
       this.#cameras.mappedIn(scope, ranges, withFootprints),
       this.#villages(scope, box),
     ]);
