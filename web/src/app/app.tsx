@@ -45,6 +45,9 @@ const ReportsPage = page(async () => (await import('../reports/reports-page.tsx'
 const WallPage = page(async () => (await import('../wall/wall-page.tsx')).WallPage);
 const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
 const AgentsPage = page(async () => (await import('../fleet/agents-page.tsx')).AgentsPage);
+const ChannelsPage = page(async () => (await import('../notices/channels-page.tsx')).ChannelsPage);
+const WaysPage = page(async () => (await import('../notices/ways-page.tsx')).WaysPage);
+const ConfirmPage = page(async () => (await import('../notices/confirm-page.tsx')).ConfirmPage);
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -116,6 +119,9 @@ function Pages() {
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}
           {has('agents') && <Route path="/agents" element={<AgentsPage />} />}
+          {has('channels') && <Route path="/channels" element={<ChannelsPage />} />}
+          <Route path="/me/ways" element={<WaysPage />} />
+          <Route path="/notices/confirm/:testId" element={<ConfirmPage />} />
           <Route
             path="*"
             element={<Nothing title={words('app.notFound')} link={{ to: '/', word: words('app.backHome') }} />}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { unsentBy } from '../session/on-this-phone.ts';
 import { useSession } from '../session/session-gate.tsx';
@@ -54,6 +55,9 @@ export function WhoMenu({ showKeys }: { showKeys: () => void }) {
             <div className="quiet">{person.unit}</div>
             <div className="quiet">{roles}</div>
           </div>
+          <Link className="who-link" to="/me/ways" onClick={() => setOpen(false)} data-testid="my-ways">
+            {words('page.ways')}
+          </Link>
           <LanguageSwitch />
           <button type="button" className="plain" onClick={next} data-testid="appearance">
             {words(`theme.${mode}`)}

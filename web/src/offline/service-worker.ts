@@ -13,6 +13,31 @@ interface Asked extends Waiting {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Pushed extends Waiting {
+  readonly data: { json(): unknown } | null;
+}
+interface Pressed extends Waiting {
+  readonly notification: Notification;
+}
+/** What the hub says of somebody who is not before the screen (server: desk/notices). */
+interface Told {
+  id: string;
+  title: string;
+  body: string;
+  path: string;
+  /** Of a test: pressing the message brings it back. */
+  code?: string;
+}
+declare const registration: ServiceWorkerRegistration;
+declare const clients: {
+  matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<Page[]>;
+  openWindow(url: string): Promise<unknown>;
+};
+interface Page {
+  focus(): Promise<unknown>;
+  navigate(url: string): Promise<unknown>;
+}
+
 /** The network is given this long to bring a page that lies on the phone anyway, milliseconds. */
 const patienceMs = 3000;
 const family = 'sharp-eyes-shell-';
@@ -53,6 +78,34 @@ async function openFile(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
+/** A browser takes away the right to push from whoever shows nothing: what cannot be read still says that something is. */
+async function show(event: Pushed): Promise<void> {
+  const { title = '雪亮', body = '', path = '/', code, id = 'notice' } = read(event);
+  const url = code === undefined ? path : `${path}?code=${code}`;
+  await registration.showNotification(title, { body, tag: id, icon: '/icon.svg', requireInteraction: true, data: url });
+}
+
+function read({ data }: Pushed): Partial<Told> {
+  try {
+    return (data?.json() ?? {}) as Partial<Told>;
+  } catch {
+    return {};
+  }
+}
+
+/** In the console that is open, else in a new one. Only paths of our own: a message leads nowhere else. */
+async function openTold({ notification }: Pressed): Promise<void> {
+  notification.close();
+  const { origin, pathname, search } = new URL(String(notification.data), location.origin);
+  const url = origin === location.origin ? pathname + search : '/';
+  const [open] = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (!open) return void (await clients.openWindow(url));
+  await open.focus();
+  await open.navigate(url).catch(() => clients.openWindow(url));
+}
+
+addEventListener('push', (event) => (event as Pushed).waitUntil(show(event as Pushed)));
+addEventListener('notificationclick', (event) => (event as Pressed).waitUntil(openTold(event as Pressed)));
 addEventListener('install', (event) => (event as Waiting).waitUntil(keepShell()));
 addEventListener('activate', (event) => (event as Waiting).waitUntil(forgetOlder()));
 addEventListener('fetch', (event) => {

@@ -3,7 +3,7 @@ import type { Person, Role } from '@sharp-eyes/protocol';
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
   ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'duty', 'reports', 'compliance', 'cases'] as const),
-  ...(['audit', 'agents', 'people', 'places'] as const),
+  ...(['audit', 'agents', 'channels', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
 
@@ -19,6 +19,7 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   filings: ['filing-clerk', 'planner', 'administrator'],
   compliance: ['planner', 'filing-clerk', 'technician', 'administrator'],
   cases: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'police', 'auditor'],
+  channels: ['administrator'],
   people: ['administrator'],
   audit: ['auditor', 'administrator'],
   agents: ['administrator', 'technician'],

@@ -2,12 +2,10 @@ import { baseMap } from './zh/base-map.ts';
 import { card } from './zh/card.ts';
 import { deskLife } from './zh/desk-life.ts';
 import { deskWork } from './zh/desk-work.ts';
-import { dutyActions, dutyStrip } from './zh/duty-strip.ts';
-import { lawActions } from './zh/law.ts';
+import { dutyStrip } from './zh/duty-strip.ts';
 import type { pages } from './zh/pages.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
-import { reportActions } from './zh/reports.ts';
 import { sites } from './zh/sites.ts';
 import { contacts } from './zh/units.ts';
 
@@ -30,6 +28,8 @@ export const zh = {
     compliance: '整改清单',
     cases: '禁装线索',
     people: '人员',
+    channels: '通知渠道',
+    ways: '我的通知方式',
   },
   session: {
     leave: {
@@ -334,90 +334,6 @@ export const zh = {
     waterside: '水域周边',
     'household-front': '房前屋后',
   },
-  audit: {
-    chain: '{{county}} 县级链',
-    county: '县级区划代码',
-    verify: '核验整条链',
-    verifying: '正在核验…',
-    whole: '链完整：{{entries}} 条，末条哈希 {{head}}',
-    broken: '链在第 {{n}} 条断开：{{why}}',
-    choose: '填写县级区划代码（六位）',
-    empty: '还没有审计记录',
-    emptyHint: '登录、调阅、签收等都会记在这里。',
-    n: '序号',
-    at: '时间',
-    person: '人员',
-    unit: '单位',
-    action: '操作',
-    division: '区划',
-    reason: '事由',
-    content: '内容',
-    system: '系统',
-    atNight: '夜间',
-  },
-  auditAction: {
-    ...lawActions,
-    ...dutyActions,
-    ...reportActions,
-    ...deskLife.audit,
-    'looks.make': '调阅画面',
-    'alerts.acknowledge': '签收告警',
-    'alerts.resolve': '办结告警',
-    'alerts.comment': '告警留言',
-    'alerts.expire': '签收失效',
-    'people.sign-in': '登录',
-    'people.sign-out': '退出登录',
-    'people.add': '新建账号',
-    'people.password': '更改密码',
-    'people.change': '更改账号',
-    'people.ended': '账号到期',
-    'people.password-reset': '重置密码',
-    'divisions.import': '导入区划',
-    'imports.apply': '写入导入的清单',
-    'cameras.imported': '导入摄像机',
-    'cameras.evidence': '导入在线清单',
-    'sites.import': '导入时新建场所',
-    'watchpoints.import': '导入应覆盖清单',
-    'candidates.accept': '采纳候选点',
-    'candidates.reject': '不采纳候选点',
-    'candidates.restore': '恢复候选点',
-    'exports.make': '导出清单',
-    'sites.write': '登记场所',
-    'sites.remove': '删除场所',
-    'cameras.add': '登记摄像机',
-    'cameras.rules': '更改告警规则',
-    'cameras.retire': '拆除摄像机',
-    'cameras.remove': '删除摄像机',
-    'devices.credential': '设置设备密码',
-    'recovery-key.write': '更换县级恢复密钥',
-    'agents.create': '新建边缘节点',
-    'agents.enrol': '边缘节点登记',
-    'agents.facts-lost': '边缘节点上报数据丢失',
-    'agents.renew-code': '重发登记码',
-    'agents.revoke': '撤销边缘节点',
-  },
-  agents: {
-    well: '正常 {{well}}/{{all}}，{{silent}} 静默，{{waiting}} 待登记',
-    name: '名称',
-    division: '区划',
-    state: '状态',
-    lastBatch: '最近上报',
-    outbox: '待发',
-    outboxOldest: '最早',
-    config: '配置（应为/已用）',
-    configRefused: '拒用：{{reason}}',
-    loss: '丢失',
-    errors: '现场错误（启动以来）',
-    lossNone: '无',
-    lossSome: '{{count}} 条',
-    never: '从未',
-    empty: '还没有边缘节点',
-    emptyHint: '新建节点后，在现场机器上运行登记命令，它就会出现。',
-    command: '指令通道',
-    connected: '已连接',
-    notConnected: '未连接',
-  },
-  agentState: { well: '正常', silent: '静默', waiting: '待登记', revoked: '已撤销' },
   common: {
     loading: '正在载入…',
     retry: '重试',

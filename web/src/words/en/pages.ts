@@ -1,4 +1,6 @@
 import type { PageWords } from '../zh.ts';
+import { agentState, agents } from './agents.ts';
+import { audit, auditAction } from './audit.ts';
 import { candidates } from './candidates.ts';
 import { coverage } from './coverage.ts';
 import { duty } from './duty.ts';
@@ -6,6 +8,7 @@ import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
 import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { notices, ways } from './notices.ts';
 import { onsite } from './onsite.ts';
 import { places } from './places.ts';
 import { planner } from './planner.ts';
@@ -15,6 +18,10 @@ import { units } from './units.ts';
 import { wall } from './wall.ts';
 
 export const pages: PageWords = {
+  agentState,
+  agents,
+  audit,
+  auditAction,
   candidates,
   cases,
   compliance,
@@ -26,6 +33,7 @@ export const pages: PageWords = {
   found,
   imports,
   lawRules,
+  notices,
   onsite,
   people,
   places,
@@ -34,4 +42,5 @@ export const pages: PageWords = {
   reports,
   units,
   wall,
+  ways,
 };

@@ -1,3 +1,5 @@
+import { agentState, agents } from './agents.ts';
+import { audit, auditAction } from './audit.ts';
 import { candidates } from './candidates.ts';
 import { coverage } from './coverage.ts';
 import { duty } from './duty.ts';
@@ -5,6 +7,7 @@ import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
 import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { notices, ways } from './notices.ts';
 import { onsite } from './onsite.ts';
 import { places } from './places.ts';
 import { planner } from './planner.ts';
@@ -15,6 +18,10 @@ import { wall } from './wall.ts';
 
 /** The words of the pages that are loaded when they are opened: the desk stands without them. */
 export const pages = {
+  agentState,
+  agents,
+  audit,
+  auditAction,
   candidates,
   cases,
   compliance,
@@ -26,6 +33,7 @@ export const pages = {
   found,
   imports,
   lawRules,
+  notices,
   onsite,
   people,
   places,
@@ -34,4 +42,5 @@ export const pages = {
   reports,
   units,
   wall,
+  ways,
 };
