@@ -47,14 +47,20 @@ export function askThrough(allowed: AllowedHosts, now: () => number, withinMs = 
     checkHost(hostname, encrypted, allowed);
     const length = { 'content-length': String(Buffer.byteLength(body)) };
     return new Promise((resolve, reject) => {
-      let sent = false;
-      const fail = (error: unknown): void => reject(new RequestUnanswered(error, sent));
+      // Written into a socket that still connects is not on its way: both must have happened, in whatever order.
+      let [written, connected] = [false, false];
+      const fail = (error: unknown): void => reject(new RequestUnanswered(error, written && connected));
       const req = (encrypted ? secureRequest : plainRequest)(url, {
         ...{ method, lookup, agent: encrypted ? secure : plain, signal: AbortSignal.timeout(withinMs) },
         headers: { 'user-agent': 'sharp-eyes', ...headers, ...(method === 'GET' ? {} : length) },
       });
+      req.on('socket', (socket) => {
+        socket.once(encrypted ? 'secureConnect' : 'connect', () => {
+          connected = true;
+        });
+      });
       req.on('finish', () => {
-        sent = req.socket?.connecting === false;
+        written = true;
       });
       req.on('error', fail);
       req.on('response', (res) => {
