@@ -8,8 +8,8 @@ beforeAll(async () => {
   [desk, endpoint] = await Promise.all([openNoticeDesk(), openEndpoint()]);
 });
 beforeEach(async () => {
-  endpoint.empty();
   await desk.empty();
+  endpoint.empty();
 });
 afterAll(async () => {
   await endpoint.stop();
@@ -40,8 +40,7 @@ describe('a notice', () => {
 
   test('that was cancelled before it left never leaves', async () => {
     await webhook();
-    await desk.notify();
-    expect(await desk.cancel('alert:1')).toBe(1);
+    expect(await desk.notifyAndCancel('alert:1')).toBe(1);
     desk.clock.advance(60_000);
     await desk.send();
     expect([endpoint.received.length, await states()]).toEqual([0, ['cancelled']]);

@@ -24,6 +24,8 @@ export interface NoticeDesk {
   /** All in one transaction: they wait together. */
   notifyAll(each: Partial<NewNotice>[]): Promise<void>;
   cancel(cause: string): Promise<number>;
+  /** Written and taken back at once: no hub has it in hand before. */
+  notifyAndCancel(cause: string): Promise<number>;
   /** A channel with a test that came back. */
   channel(body: Record<string, unknown>): Promise<Channel>;
   /** The code of the test under way, as the message carried it. */
@@ -63,6 +65,11 @@ export async function openNoticeDesk(environment: Record<string, string> = {}, l
       }),
     cancel: (cause) =>
       hub.platform.database.inTransaction((tx) => noticesRoom.notices.cancel(tx, { division: township, cause })),
+    notifyAndCancel: (cause) =>
+      hub.platform.database.inTransaction(async (tx) => {
+        await noticesRoom.notices.notify(tx, noticeOf(tx, { cause }));
+        return noticesRoom.notices.cancel(tx, { division: township, cause });
+      }),
     codeOf: async (testId) => {
       const holding = { 'test.id': testId };
       const found =
@@ -78,6 +85,7 @@ export async function openNoticeDesk(environment: Record<string, string> = {}, l
       return made.body as Channel;
     },
     async empty() {
+      await noticesRoom.sender.idle(); // what the test before left on its way would arrive in this one
       await db.collection('noticeChannels').deleteMany({ kind: { $ne: 'web-push' } });
       for (const name of ['noticeWays', 'notices', 'noticeDeliveries']) await db.collection(name).deleteMany({});
     },
