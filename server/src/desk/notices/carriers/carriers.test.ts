@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { ProviderSettings } from '@sharp-eyes/protocol';
 import nock from 'nock';
 import { SMTPServer } from 'smtp-server';
@@ -23,6 +23,8 @@ const ask = askThrough([], () => now.getTime());
 const failure = (outcome: Outcome) => (outcome.taken ? 'taken' : [outcome.lasts, outcome.why.code]);
 
 afterEach(() => nock.cleanAll());
+// It stands in for sockets of the whole process: left there, it would do so in the suites that follow.
+afterAll(() => nock.restore());
 
 describe('a WeCom group robot', () => {
   const url = 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx';
