@@ -126,7 +126,7 @@ try {
     const e2e = 'scripts/src/e2e/';
     if (onlyTests) await jest('the tests asked for', ['--runInBand', ...jestWords], environment);
     else await jest('unit tests', ['-w', '2', '--testPathIgnorePatterns', e2e], environment);
-    if (!unitOnly && !onlyTests) await jest('end to end', ['-w', '2', '--testPathPatterns', e2e], environment);
+    if (!unitOnly && !onlyTests) await jest('end to end', ['--runInBand', '--testPathPatterns', e2e], environment);
   } finally {
     await mongod.stop();
   }
