@@ -208,6 +208,7 @@ describe('Whatever the village', () => {
             walls,
           );
           expect([after.declared, after.by, after.excess]).toEqual([before.declared, before.by, before.excess]);
+          if (before.declared) expect(after.basis).toBe(before.basis);
         },
       ),
     );

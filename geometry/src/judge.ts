@@ -66,7 +66,7 @@ export interface Verdict {
   cause: 'record' | 'health' | null;
   /** A camera in service or in maintenance is linked to it or sees it; null when that can't be said either. */
   declared: boolean | null;
-  /** How the deciding camera is known to see it; null when none does. */
+  /** How it is known that one sees it, by the surest of the declared cameras, well or not; else of the planned ones. */
   basis: Basis | null;
   /** Pixels per metre of the deciding camera. */
   pxPerM: number | null;
@@ -121,12 +121,14 @@ function decide(witnesses: readonly Witness[], enough: number): Verdict | undefi
   const [state, deciding] = firstState(witnesses) ?? [];
   const [surest] = deciding ?? [];
   if (!state || !deciding || !surest) return undefined;
-  const by = witnesses.filter(({ camera }) => camera.life !== 'planned').map(({ camera }) => camera.id);
+  const declared = witnesses.filter(({ camera }) => camera.life !== 'planned');
+  const by = declared.map(({ camera }) => camera.id);
   return {
     state,
     cause: state === 'unknown' ? (surest.unjudged ? 'record' : 'health') : null,
     declared: by.length > 0,
-    basis: surest.basis,
+    // Not of the deciding camera: what is declared would be told otherwise each time a camera falls ill.
+    basis: (declared[0] ?? surest).basis,
     pxPerM: surest.pxPerM,
     deciding: deciding.map(({ camera }) => camera.id),
     by,
