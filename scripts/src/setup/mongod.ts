@@ -90,6 +90,9 @@ async function fetchMongod(target: string, onProgress: (words: string) => void):
   }
 }
 
+/** Files that nobody reads are closed within seconds. */
+const closingSoon = 'file_manager=(close_idle_time=5,close_scan_interval=2,close_handle_minimum=500)';
+
 export interface Mongod {
   uri: string;
   pid: number;
@@ -105,6 +108,11 @@ export interface MongodOptions {
   /** Oplog size, MiB: 64 for tests; 1024 at least where hubs resume change streams after a pause. */
   oplogMb: number;
   cacheGb?: number;
+  /**
+   * Hundreds of databases come and go in it. What was dropped is then let go at once: kept for the usual five minutes,
+   * the files of quick suites were more than a process may have open, and mongod died of it.
+   */
+  passing?: boolean;
   /** Taken when it is free, so that other commands find the database; any free one otherwise. */
   preferredPort?: number;
 }
@@ -118,7 +126,7 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
   await mkdir(folder, { recursive: true });
   await checkVersion(options.binary, folder);
   await endLeftOver(folder);
-  const { preferredPort } = options;
+  const { preferredPort, passing = false } = options;
   const port = preferredPort && (await isPortFree(preferredPort)) ? preferredPort : await freePort();
   const child = spawn(
     options.binary,
@@ -126,11 +134,12 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
       ...['--replSet', 'rs0', '--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
       ...['--oplogSize', String(options.oplogMb), '--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.25)],
       // A fresh folder would otherwise take 300 MB of preallocated journal.
-      ...['--wiredTigerEngineConfigString', 'log=(prealloc=false,file_max=10MB)'],
+      ...['--wiredTigerEngineConfigString', `log=(prealloc=false,file_max=10MB)${passing ? `,${closingSoon}` : ''}`],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false', '--quiet'],
       // A hub that is killed leaves its open transactions behind; mongod's minute would hold their documents, and the
       // drop of a test's database, for as long.
       ...['--setParameter', 'transactionLifetimeLimitSeconds=20'],
+      ...(passing ? ['--setParameter', 'minSnapshotHistoryWindowInSeconds=0'] : []),
     ],
     // A group of its own: Ctrl-C in the terminal must reach our own orderly stop, not mongod.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
