@@ -63,6 +63,7 @@ export class Sender {
     }
     this.#running = this.#rounds().finally(() => {
       this.#running = undefined;
+      if (this.#again) this.kick(); // asked for between the last look and now
     });
   }
 
