@@ -1,14 +1,16 @@
-import { Worker } from 'node:worker_threads';
+import { runInThread, type ThreadEnd, ThreadEnded } from '../one-shot-thread.ts';
+import { Turns } from '../turns.ts';
 import { isZip, type ReadOrder, readFile } from './read-file.ts';
 import type { ReadAnswer } from './read-worker.ts';
-import { type Table, TableError, tableLimits } from './table.ts';
+import { type Table, TableError, type TableFault, tableLimits } from './table.ts';
 
 /** Files read at once on a hub; each may take the memory of `tableLimits`. */
 const readersMax = 2;
 /** A text file up to this is read at once: it costs less than a thread's start, and nothing in it unfolds. */
 const smallBytes = 128 * 1024;
-let reading = 0;
-const waiting: (() => void)[] = [];
+
+const turns = new Turns(readersMax);
+const program = new URL('./read-worker.ts', import.meta.url);
 
 /**
  * Reads an .xlsx or .csv file in a thread of its own, which ends with its answer, its deadline or its memory: a hostile
@@ -19,40 +21,20 @@ const waiting: (() => void)[] = [];
 export async function readTable(file: Uint8Array, words: readonly string[]): Promise<Table> {
   if (file.length > tableLimits.fileBytes) throw new TableError('file-too-large');
   if (file.length <= smallBytes && !isZip(file)) return readFile({ file, words });
-  if (reading >= readersMax) await new Promise<void>((go) => waiting.push(go));
-  else reading += 1;
-  try {
-    return await readInThread({ file, words });
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) reading -= 1;
-    else next();
-  }
+  return turns.take(() => readInThread({ file, words }));
 }
 
-function readInThread(workerData: ReadOrder): Promise<Table> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./read-worker.ts', import.meta.url), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: tableLimits.heapMb },
-    });
-    const timer = setTimeout(() => settle(() => reject(new TableError('file-too-slow'))), tableLimits.readMs);
-    const settle = (then: () => void): void => {
-      clearTimeout(timer);
-      worker.removeAllListeners();
-      worker.on('error', () => undefined);
-      void worker.terminate();
-      then();
-    };
-    worker.on('message', (answer: ReadAnswer) =>
-      settle(() => ('table' in answer ? resolve(answer.table) : reject(new TableError(answer.fault)))),
-    );
-    worker.on('error', (cause: Error & { code?: string }) =>
-      settle(() => {
-        const large = cause.code === 'ERR_WORKER_OUT_OF_MEMORY' || cause instanceof RangeError;
-        reject(new TableError(large ? 'file-too-large' : 'file-damaged', { cause }));
-      }),
-    );
-    worker.on('exit', () => settle(() => reject(new TableError('file-damaged'))));
+async function readInThread(order: ReadOrder): Promise<Table> {
+  const limits = { deadlineMs: tableLimits.readMs, heapMb: tableLimits.heapMb };
+  const answer = await runInThread<ReadAnswer>(program, order, limits).catch((cause: unknown) => {
+    throw cause instanceof ThreadEnded ? new TableError(faultOf[cause.why], { cause }) : cause;
   });
+  if ('fault' in answer) throw new TableError(answer.fault);
+  return answer.table;
 }
+
+const faultOf: Record<ThreadEnd, TableFault> = {
+  deadline: 'file-too-slow',
+  memory: 'file-too-large',
+  failed: 'file-damaged',
+};

@@ -1,61 +1,39 @@
-import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../../platform/http/problem.ts';
 import { filledWords, type Words } from '../../../platform/http/words.ts';
+import { runInThread, ThreadEnded } from '../../../platform/one-shot-thread.ts';
+import { Turns } from '../../../platform/turns.ts';
 import type { TemplateFault } from './fill.ts';
 import type { SheetAnswer, SheetOrder } from './sheet-worker.ts';
 
 /** A template that takes longer is given up, milliseconds: 2,000 cameras fill in about one second. */
-const limitMs = 30_000;
-/** Memory of the thread, MB. */
+const deadlineMs = 30_000;
+/** Memory of the thread, MiB. */
 const heapMb = 384;
-/** Sheets made at once on a hub; the next one waits. */
-const atOnce = 1;
-
-let running = 0;
-const waiting: (() => void)[] = [];
+/** Sheets waiting for the one that is being made, on one hub. */
 const waitingMax = 20;
 
+const turns = new Turns(1);
+const program = new URL('./sheet-worker.ts', import.meta.url);
+
 /**
- * Looks a template through, or fills it, in a thread of its own that ends with its answer, its deadline or its memory.
+ * Looks a template through, or fills it, in a thread of its own.
  * @throws ProblemError `bad-request` with everything that is wrong with the template, `unavailable` when many wait
  */
 export async function runSheet(order: SheetOrder): Promise<Buffer> {
-  if (running >= atOnce) {
-    if (waiting.length >= waitingMax)
-      throw new ProblemError('unavailable', { code: 'sheets-queue-full', retryAfterS: 5 });
-    await new Promise<void>((go) => waiting.push(go));
-  } else running += 1;
-  try {
-    const answer = await inThread(order);
-    if ('faults' in answer) throw refused(answer.faults);
-    return Buffer.from(answer.bytes);
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
+  if (turns.waiting >= waitingMax) throw new ProblemError('unavailable', { code: 'sheets-queue-full', retryAfterS: 5 });
+  const answer = await turns.take(() => answerOf(order));
+  if ('faults' in answer) throw refused(answer.faults);
+  return Buffer.from(answer.bytes);
 }
 
-function inThread(workerData: SheetOrder): Promise<SheetAnswer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./sheet-worker.ts', import.meta.url), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    });
-    const settle = (then: () => void): void => {
-      clearTimeout(timer);
-      worker.removeAllListeners();
-      worker.on('error', () => undefined);
-      void worker.terminate();
-      then();
-    };
-    const timer = setTimeout(() => settle(() => resolve(tooMuch)), limitMs);
-    worker.on('message', (answer: SheetAnswer) => settle(() => resolve(answer)));
-    worker.on('error', (error: Error & { code?: string }) =>
-      settle(() => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve(tooMuch) : reject(error))),
-    );
-    worker.on('exit', () => settle(() => resolve(tooMuch)));
-  });
+async function answerOf(order: SheetOrder): Promise<SheetAnswer> {
+  try {
+    return await runInThread(program, order, { deadlineMs, heapMb });
+  } catch (error) {
+    // An error of the program's own is ours to see; all else is a template that takes too much.
+    if (error instanceof ThreadEnded && (error.why !== 'failed' || error.cause === undefined)) return tooMuch;
+    throw error;
+  }
 }
 
 const tooMuch: SheetAnswer = { faults: [{ code: 'too-large', about: '' }] };
