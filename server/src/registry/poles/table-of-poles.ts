@@ -1,10 +1,8 @@
 import type { Datum } from '@sharp-eyes/geometry';
 import type { PoleFaultCode } from '@sharp-eyes/protocol';
-import { ProblemError } from '../../platform/http/problem.ts';
 import { type Column, readRow, recognise, wordsOf } from '../../platform/tables/columns.ts';
 import { degreesCell, textCell, wordCell } from '../../platform/tables/parsers.ts';
-import { readTable } from '../../platform/tables/read.ts';
-import { TableError, tableFaults } from '../../platform/tables/table.ts';
+import { readUploadedTable, refusedFile } from '../../platform/tables/read-uploaded.ts';
 
 const datumWords = new Map<string, Datum>([
   ...(['WGS84', 'WGS-84', 'GPS', '84', 'EPSG:4326'] as const).map((word): [string, Datum] => [word, 'wgs84']),
@@ -55,10 +53,10 @@ export type PoleRow = { n: number; name: string | null } & (
  * @throws ProblemError `file-refused`
  */
 export async function readPoleTable(file: Buffer, datum: Datum): Promise<PoleRow[]> {
-  const { rows } = await tableOf(file);
+  const { rows } = await readUploadedTable(file, wordsOf(columns));
   const { headerRow, found } = recognise(rows, columns);
   const keys = new Set(found.map(({ key }) => key));
-  if (!keys.has('lon') || !keys.has('lat')) throw refused('pole-columns', noColumns);
+  if (!keys.has('lon') || !keys.has('lat')) throw refusedFile('pole-columns', noColumns);
   return rows.slice(headerRow + 1).flatMap((row, n): PoleRow[] => {
     const { values, faults } = readRow(row, headerRow + 1 + n, columns, found);
     if (Object.keys(values).length === 0 && faults.length === 0) return [];
@@ -71,20 +69,7 @@ export async function readPoleTable(file: Buffer, datum: Datum): Promise<PoleRow
   });
 }
 
-async function tableOf(file: Buffer) {
-  try {
-    return await readTable(file, wordsOf(columns));
-  } catch (error) {
-    if (error instanceof TableError) throw refused(error.fault, tableFaults[error.fault], error);
-    throw error;
-  }
-}
-
 const noColumns = {
   zh: '应有“经度”和“纬度”两列（另可有“立杆编号”“坐标系”）',
   en: 'expected a column for longitude and one for latitude (and, if you like, the pole’s number and the datum)',
 };
-
-function refused(code: string, message: { zh: string; en: string }, cause?: unknown): ProblemError {
-  return new ProblemError('file-refused', { code, faults: [{ path: 'file', message }], cause });
-}

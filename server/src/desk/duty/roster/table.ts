@@ -1,10 +1,8 @@
 import { type PersonName, rosterShiftsMax } from '@sharp-eyes/protocol';
-import { ProblemError } from '../../../platform/http/problem.ts';
 import type { Words } from '../../../platform/http/words.ts';
 import { type CellFault, type Column, readRow, recognise, wordsOf } from '../../../platform/tables/columns.ts';
 import { dayCell, textCell } from '../../../platform/tables/parsers.ts';
-import { readTable } from '../../../platform/tables/read.ts';
-import { TableError, tableFaults } from '../../../platform/tables/table.ts';
+import { readUploadedTable, refusedFile } from '../../../platform/tables/read-uploaded.ts';
 import { folded } from '../../../platform/tables/text.ts';
 import { spanOf } from './rules.ts';
 import type { PlannedShift } from './service.ts';
@@ -91,11 +89,11 @@ type NamedOfficer = Pick<PersonName, 'id' | 'name' | 'unit'>;
  * @throws ProblemError `file-refused` for what is no table, or lacks a column
  */
 export async function readRosterTable(file: Buffer, officers: readonly NamedOfficer[]): Promise<ReadRoster> {
-  const { rows } = await tableOf(file);
+  const { rows } = await readUploadedTable(file, wordsOf(columns));
   const { headerRow, found } = recognise(rows, columns);
   const keys = new Set(found.map(({ key }) => key));
   const timed = keys.has('span') || (keys.has('from') && keys.has('to'));
-  if (!keys.has('day') || !timed || !keys.has('primary')) throw refused('roster-columns', noColumns);
+  if (!keys.has('day') || !timed || !keys.has('primary')) throw refusedFile('roster-columns', noColumns);
   const read: ReadRoster = { rows: 0, planned: [], faults: [] };
   for (const [index, row] of rows.slice(headerRow + 1).entries()) {
     const at = headerRow + 1 + index;
@@ -125,7 +123,7 @@ export async function readRosterTable(file: Buffer, officers: readonly NamedOffi
           });
       }
     }
-    if (read.planned.length > rosterShiftsMax) throw refused('roster-too-long', tooLong);
+    if (read.planned.length > rosterShiftsMax) throw refusedFile('roster-too-long', tooLong);
   }
   return read;
 }
@@ -149,19 +147,6 @@ function whoIs(name: string, officers: readonly NamedOfficer[]): WhoIs {
 
 function rowFault(at: number, code: string, expected: Words): CellFault {
   return { row: at + 1, column: null, header: null, code, expected, got: '' };
-}
-
-async function tableOf(file: Buffer) {
-  try {
-    return await readTable(file, wordsOf(columns));
-  } catch (error) {
-    if (error instanceof TableError) throw refused(error.fault, tableFaults[error.fault], error);
-    throw error;
-  }
-}
-
-function refused(code: string, message: Words, cause?: unknown): ProblemError {
-  return new ProblemError('file-refused', { code, faults: [{ path: 'file', message }], cause });
 }
 
 const noColumns: Words = {
