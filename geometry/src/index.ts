@@ -1,4 +1,5 @@
 export * from './aim.ts';
+export * from './ascending.ts';
 export * from './cell.ts';
 export * from './datum.ts';
 export * from './eye.ts';

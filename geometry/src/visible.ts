@@ -1,3 +1,4 @@
+import { firstFrom } from './ascending.ts';
 import { densityAt, type Eye, openEye, reachM, touchM } from './eye.ts';
 import { type Metres, offPlane, type Place, planeAt } from './plane.ts';
 import { densityPxPerM } from './reach.ts';
@@ -149,17 +150,6 @@ function hitBy(x: number, y: number, { ax, ay, bx, by }: SeenEdge): number {
   const metres = (ax * ey - ay * ex) / turn;
   const along = (ax * y - ay * x) / turn;
   return metres >= touchM && along >= -grazing && along <= 1 + grazing ? metres : Infinity;
-}
-
-/** The first of ascending numbers that is not below a bound. */
-function firstFrom(numbers: readonly number[], bound: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isInPicture({ spreadDeg }: Eye, angle: number): boolean {

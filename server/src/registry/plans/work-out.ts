@@ -1,5 +1,6 @@
 import {
   cornersOf,
+  firstFrom,
   type Ground,
   junctionsOf,
   type Metres,
@@ -175,17 +176,6 @@ function standingOf(fields: readonly Field[], poles: readonly TaskPole[], reachM
     }
     return standing;
   });
-}
-
-/** The first of ascending numbers that is not below a bound. */
-function firstFrom(numbers: readonly number[], bound: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The box of a place and the watchpoints within reach of it; null where there are none. */
