@@ -1,6 +1,6 @@
 import { type CameraHistoryEntry, cameraHistoryEntry } from '@sharp-eyes/protocol';
-import { Button } from 'antd';
 import { Moment } from '../parts/moment.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useWords, type Word } from '../words/use-words.ts';
@@ -32,11 +32,7 @@ export function CameraHistory({ cameraId }: { cameraId: string }) {
           </li>
         ))}
       </ol>
-      {list.more && (
-        <Button onClick={list.more} loading={list.loadingMore}>
-          {words('desk.more')}
-        </Button>
-      )}
+      <MoreButton list={list} />
     </>
   );
 }

@@ -1,6 +1,6 @@
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/use-words.ts';
+import { MoreButton } from './more-button.tsx';
 import { Failed, Loading, Nothing } from './situations.tsx';
 import './table.css';
 
@@ -70,9 +70,7 @@ export function ListTable<T>({ list, rows = list.rows, columns, sorted, keyOf, e
       {list.refused > 0 && <p className="tone-orange">{words('common.rowsRefused', { count: list.refused })}</p>}
       {list.more && (
         <p className="list-foot">
-          <Button onClick={list.more} loading={list.loadingMore}>
-            {words('desk.more')}
-          </Button>
+          <MoreButton list={list} />
         </p>
       )}
     </>

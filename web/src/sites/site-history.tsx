@@ -1,7 +1,7 @@
 import { type SiteHistoryEntry, siteHistoryEntry } from '@sharp-eyes/protocol';
-import { Button } from 'antd';
 import { sayPlain } from '../cameras/say-plain.ts';
 import { Moment } from '../parts/moment.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { useList } from '../parts/use-list.ts';
 import { useWords, type Word } from '../words/use-words.ts';
@@ -25,11 +25,7 @@ export function SiteHistory({ siteId }: { siteId: string }) {
           </li>
         ))}
       </ol>
-      {list.more && (
-        <Button onClick={list.more} loading={list.loadingMore}>
-          {words('desk.more')}
-        </Button>
-      )}
+      <MoreButton list={list} />
     </>
   );
 }

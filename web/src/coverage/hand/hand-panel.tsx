@@ -3,8 +3,8 @@ import { Alert, Button } from 'antd';
 import { memo, useCallback, useRef } from 'react';
 import { isProblem, problemOf } from '../../app/http.ts';
 import { directionOf } from '../../map/bearing.ts';
-import { placeNames } from '../../parts/place.ts';
 import { useWords } from '../../words/use-words.ts';
+import { VillageChanges } from '../village-changes.tsx';
 import type { HandPlace, HandVerdict, HandWatchpoint } from './hand-case.ts';
 import { turned } from './hand-keys.ts';
 import type { useHand } from './use-hand.ts';
@@ -106,43 +106,12 @@ function HandFigures({ hand }: { hand: Hand }) {
     );
   return (
     <div role="status" data-testid="hand-figures">
-      <table className="hand-villages figures">
-        <thead>
-          <tr>
-            <th scope="col">{words('coverage.village')}</th>
-            <th scope="col" className="right">
-              {words('planner.hand.before')}
-            </th>
-            <th scope="col" className="right">
-              {words('planner.hand.after')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.villages.map((village) => (
-            <tr key={village.division} data-testid="hand-village" data-division={village.division}>
-              <td>{placeNames(village).at(-1)}</td>
-              <td className="right" data-testid="hand-before">
-                {village.before}/{village.required}
-              </td>
-              <td className={`right ${toneOf(village.after - village.before)}`} data-testid="hand-after">
-                <strong>
-                  {village.after}/{village.required}
-                </strong>{' '}
-                {village.after !== village.before && signed(village.after - village.before)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <VillageChanges villages={shown.villages} />
       <p className="quiet">{words('planner.hand.figureIs')}</p>
       <Difference verdict={shown} />
     </div>
   );
 }
-
-const signed = (by: number) => (by > 0 ? `▲ +${by}` : `▼ −${-by}`);
-const toneOf = (by: number) => (by > 0 ? 'tone-green' : by < 0 ? 'tone-red' : '');
 
 function Difference({ verdict: { gained, lost, seen } }: { verdict: HandVerdict }) {
   const words = useWords();

@@ -1,6 +1,6 @@
 import { requiredListChange } from '@sharp-eyes/protocol';
-import { Button } from 'antd';
 import { Moment } from '../../parts/moment.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { placeNames } from '../../parts/place.ts';
 import { Failed, Loading, Nothing } from '../../parts/situations.tsx';
 import { useList } from '../../parts/use-list.ts';
@@ -35,11 +35,7 @@ export function RequiredHistory({ division }: { division: string }) {
           </li>
         ))}
       </ol>
-      {list.more && (
-        <Button onClick={list.more} loading={list.loadingMore}>
-          {words('desk.more')}
-        </Button>
-      )}
+      <MoreButton list={list} />
     </>
   );
 }

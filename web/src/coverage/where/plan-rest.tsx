@@ -2,6 +2,7 @@ import type { Plan } from '@sharp-eyes/protocol';
 import { Link } from 'react-router';
 import { placeNames } from '../../parts/place.ts';
 import { useWords } from '../../words/use-words.ts';
+import { VillageChanges } from '../village-changes.tsx';
 
 /** Rows shown of what stays open: the heaviest. */
 const shownMax = 50;
@@ -15,34 +16,13 @@ export function PlanRest({ plan: { villages, unclosed, unclosedBy } }: { plan: P
       {changed.length > 0 && (
         <details open>
           <summary>{words('planner.where.byVillage')}</summary>
-          <table className="hand-villages figures">
-            <thead>
-              <tr>
-                <th scope="col">{words('coverage.village')}</th>
-                <th scope="col" className="right">
-                  {words('planner.hand.before')}
-                </th>
-                <th scope="col" className="right">
-                  {words('planner.hand.after')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {changed.map((village) => (
-                <tr key={village.division}>
-                  <td>{placeNames(village).join(' › ')}</td>
-                  <td className="right">
-                    {village.declaredBefore}/{village.required}
-                  </td>
-                  <td className="right">
-                    <strong>
-                      {village.declaredAfter}/{village.required}
-                    </strong>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <VillageChanges
+            villages={changed.map(({ declaredBefore: before, declaredAfter: after, ...village }) => ({
+              ...village,
+              before,
+              after,
+            }))}
+          />
         </details>
       )}
       {unclosedBy.length > 0 && (

@@ -1,6 +1,6 @@
 import { planRow } from '@sharp-eyes/protocol';
-import { Button } from 'antd';
 import { Moment } from '../../parts/moment.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { useList } from '../../parts/use-list.ts';
 import { useWords } from '../../words/use-words.ts';
 
@@ -35,11 +35,7 @@ export function PlansList({ division, open }: PlansListProps) {
           </li>
         ))}
       </ul>
-      {list.more && (
-        <Button onClick={list.more} loading={list.loadingMore}>
-          {words('desk.more')}
-        </Button>
-      )}
+      <MoreButton list={list} />
     </section>
   );
 }
