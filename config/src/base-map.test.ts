@@ -101,7 +101,7 @@ describe('The base map', () => {
         const [template = ''] = found.layers[0] ?? [];
         const asked = new URL(template.replace('{z}', '1').replace('{x}', '1').replace('{y}', '1'));
         expect(found.origins).toEqual([asked.origin]);
-        expect(asked.hostname).toMatch(/\.cn$|^10\.0\.0\.1$|^map$/);
+        expect(asked.hostname).toMatch(/\.cn$|^10\.0\.0\.1$|^[a-z]+$/); // one word is a name of the own network
         expect(found.origins[0]).not.toMatch(/[\s;']/);
       }),
       { numRuns: 2000 },
