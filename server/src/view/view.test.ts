@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId, stillHashHeader, stillTimeHeader, toInstant } from '@sharp-eyes/protocol';
+import { alertFact } from '../fleet/testing/agent-wire.ts';
 import {
-  alertFact,
   openTestFleet,
   otherTownship,
   type TestAgent,

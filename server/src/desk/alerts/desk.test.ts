@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId, toInstant } from '@sharp-eyes/protocol';
+import { alertFact } from '../../fleet/testing/agent-wire.ts';
 import {
-  alertFact,
   openTestFleet,
   otherTownship,
   renewToken,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, type TimelineKind } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
+import { alertFact } from '../../fleet/testing/agent-wire.ts';
 import {
-  alertFact,
   openTestFleet,
   renewToken,
   type TestAgent,

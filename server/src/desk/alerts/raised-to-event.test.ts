@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@sharp-eyes/protocol';
-import { alertFact, openTestFleet, type TestAgent, type TestFleet } from '../../fleet/testing/agents-port.ts';
+import { alertFact } from '../../fleet/testing/agent-wire.ts';
+import { openTestFleet, type TestAgent, type TestFleet } from '../../fleet/testing/agents-port.ts';
 
 let fleet: TestFleet;
 let agent: TestAgent;

@@ -3,16 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { command, newId } from '@sharp-eyes/protocol';
 import { WebSocket } from 'ws';
 import { movableClock } from '../../platform/clock.ts';
-import {
-  askToken,
-  assertionOf,
-  enrol,
-  openTestFleet,
-  type PortAnswer,
-  type TestAgent,
-  type TestFleet,
-  township,
-} from '../testing/agents-port.ts';
+import { askToken, assertionOf, enrol, type PortAnswer } from '../testing/agent-wire.ts';
+import { openTestFleet, type TestAgent, type TestFleet, township } from '../testing/agents-port.ts';
 
 const clock = movableClock(Date.now());
 let fleet: TestFleet;

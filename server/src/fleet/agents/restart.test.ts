@@ -6,14 +6,8 @@ import { movableClock } from '../../platform/clock.ts';
 import { type Heard, openEventSource } from '../../platform/testing/event-source.ts';
 import { eventually } from '../../platform/testing/eventually.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
-import {
-  askToken,
-  assertionOf,
-  openTestFleet,
-  type TestAgent,
-  type TestFleet,
-  township,
-} from '../testing/agents-port.ts';
+import { askToken, assertionOf } from '../testing/agent-wire.ts';
+import { openTestFleet, type TestAgent, type TestFleet, township } from '../testing/agents-port.ts';
 
 const clock = movableClock(Date.now());
 const cameras = 12;

@@ -6,7 +6,8 @@ import { newId, toInstant } from '@sharp-eyes/protocol';
 import { systemClock } from '../../platform/clock.ts';
 import { type SignedIn, signIn, testPassword } from '../../testing/hub.ts';
 import { type HubProgram, type HubPrograms, openHubPrograms } from '../../testing/hub-program.ts';
-import { adopt, alertFact, batchOf, enrolAgent, senderTo, type TestAgent, township } from '../testing/agents-port.ts';
+import { alertFact, batchOf, senderTo } from '../testing/agent-wire.ts';
+import { adopt, enrolAgent, type TestAgent, township } from '../testing/agents-port.ts';
 
 const county = '341802000000';
 /** Kills that fall between the commit and its answer, and how many are tried for them. */

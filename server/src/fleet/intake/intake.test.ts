@@ -2,14 +2,8 @@ import { request } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId, toInstant } from '@sharp-eyes/protocol';
-import {
-  alertFact,
-  foundFact,
-  openTestFleet,
-  type TestAgent,
-  type TestFleet,
-  township,
-} from '../testing/agents-port.ts';
+import { alertFact, foundFact } from '../testing/agent-wire.ts';
+import { openTestFleet, type TestAgent, type TestFleet, township } from '../testing/agents-port.ts';
 
 let fleet: TestFleet;
 let agent: TestAgent;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId, toInstant } from '@sharp-eyes/protocol';
-import { adopt, alertFact, openTestFleet, type TestAgent, type TestFleet, township } from '../testing/agents-port.ts';
+import { alertFact } from '../testing/agent-wire.ts';
+import { adopt, openTestFleet, type TestAgent, type TestFleet, township } from '../testing/agents-port.ts';
 import { perAgentMax, perHubMax } from './in-flight.ts';
 
 let fleet: TestFleet;

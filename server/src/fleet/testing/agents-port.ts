@@ -1,17 +1,5 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { request } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import {
-  type AccessBasis,
-  assertionAudience,
-  assertionType,
-  decodeEnrolmentCode,
-  type FactAnswer,
-  type FactBatch,
-  newId,
-  toInstant,
-} from '@sharp-eyes/protocol';
-import { SignJWT } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { type AccessBasis, type FactAnswer, newId, toInstant } from '@sharp-eyes/protocol';
 import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createAgentsApp } from '../../platform/http/app.ts';
@@ -20,17 +8,20 @@ import { type Listener, listen } from '../../platform/http/server.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { TestSettings } from '../../platform/testing/platform.ts';
 import { openTestHub, type SignedIn, type TestHub } from '../../testing/hub.ts';
+import {
+  askToken,
+  assertionOf,
+  batchOf,
+  enrol,
+  foundFact,
+  json,
+  type PortAnswer,
+  type Send,
+  senderTo,
+} from './agent-wire.ts';
 
 export const township = '341802101000';
 export const otherTownship = '341802102000';
-
-/** An answer of the agents' port. */
-export interface PortAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
-  body: any;
-}
 
 /** A hub with its agents' port on real TLS, and an administrator and a technician of the county. */
 export interface TestFleet {
@@ -39,17 +30,12 @@ export interface TestFleet {
   ca: string;
   admin: SignedIn;
   technician: SignedIn;
-  send(method: string, path: string, options?: SendOptions): Promise<PortAnswer>;
+  send: Send;
   /** An enrolled agent with a token. */
   enrolAgent(division?: string): Promise<TestAgent>;
   /** A camera of the agent: found, its site on record, adopted with one zone. */
   adopt(agent: TestAgent, division?: string): Promise<{ cameraId: string; deviceKey: string; siteId: string }>;
   stop(): Promise<void>;
-}
-
-export interface SendOptions {
-  body?: Buffer | string;
-  headers?: Record<string, string>;
 }
 
 /** An agent as the hub meets it: keys, a token, an outbox that numbers facts. */
@@ -92,57 +78,12 @@ export async function openTestFleet(clock: Clock = systemClock, settings: TestSe
   };
 }
 
-type Send = TestFleet['send'];
-
-/** Speaks to an agents' port of 127.0.0.1 by TLS, pinning this CA. */
-export function senderTo(address: Pick<AddressInfo, 'port'>, ca: string): Send {
-  return (method, path, options = {}) => sendTo(address, ca, method, path, options);
-}
-
 /** An agent that the administrator has created for a division, enrolled, with a token. */
 export async function enrolAgent(send: Send, admin: SignedIn, division: string, clock: Clock): Promise<TestAgent> {
   const created = await admin.ask('POST', '/api/v1/agents', { name: '村口', division, allowedAddresses: [] });
   const { agentId, key } = await enrol(send, created.body.enrolmentCode);
   const token = (await askToken(send, await assertionOf(agentId, key, clock.now()))).body.access_token as string;
   return agentOf(send, { agentId, division, token, key });
-}
-
-/** Enrols by a code with fresh keys. */
-export async function enrol(send: Send, code: string): Promise<{ agentId: string; key: KeyObject; status: number }> {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const sealing = generateKeyPairSync('x25519');
-  const body = {
-    secret: decodeEnrolmentCode(code).secret,
-    signingKey: publicKey.export({ format: 'jwk' }).x,
-    sealingKey: sealing.publicKey.export({ format: 'jwk' }).x,
-  };
-  const answer = await send('POST', '/agent/v1/enrol', { body: JSON.stringify(body), headers: json });
-  return { agentId: answer.body.agentId, key: privateKey, status: answer.status };
-}
-
-const json = { 'content-type': 'application/json' };
-
-export function assertionOf(agentId: string, key: KeyObject, now: number, claims: Record<string, unknown> = {}) {
-  return new SignJWT({ jti: newId(), ...claims })
-    .setProtectedHeader({ alg: 'EdDSA' })
-    .setIssuer(agentId)
-    .setSubject(agentId)
-    .setAudience(assertionAudience)
-    .setIssuedAt(Math.floor(now / 1000))
-    .setExpirationTime(Math.floor(now / 1000) + 60)
-    .sign(key);
-}
-
-export function askToken(send: Send, assertion: string): Promise<PortAnswer> {
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_assertion_type: assertionType,
-    client_assertion: assertion,
-  });
-  return send('POST', '/agent/v1/token', {
-    body: form.toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  });
 }
 
 function agentOf(send: Send, who: { agentId: string; division: string; token: string; key: KeyObject }): TestAgent {
@@ -169,12 +110,6 @@ function agentOf(send: Send, who: { agentId: string; division: string; token: st
 export async function renewToken(send: Send, agent: TestAgent, clock: Clock): Promise<void> {
   const assertion = await assertionOf(agent.agentId, agent.key, clock.now());
   agent.token = (await askToken(send, assertion)).body.access_token;
-}
-
-/** A batch as it goes over the wire. */
-export function batchOf({ agentId, outboxId }: Pick<TestAgent, 'agentId' | 'outboxId'>, facts: unknown[]): FactBatch {
-  const outbox = { depth: facts.length, oldestAt: null };
-  return { agentId, outboxId, oldestHeld: 1, sentAt: toInstant(Date.now()), outbox, facts };
 }
 
 /** A camera at a site of its own, found by the agent and adopted with one zone. */
@@ -204,55 +139,3 @@ const square = [
   [1, 1],
   [0, 1],
 ];
-
-export function foundFact(deviceKey: string): object {
-  const body = {
-    deviceKey,
-    addresses: ['http://127.0.0.2/onvif'],
-    reachability: 'reachable',
-    sources: [{ token: 'main' }],
-  };
-  return { kind: 'device.found', body };
-}
-
-const reason = { code: 'person-in-zone', params: {}, text: 'somebody stands in the yard' };
-
-/** A fact of an alert, numbered or not. Each is of a rule of its own, so that none joins another unless a test says so. */
-export function alertFact(
-  kind: 'raised' | 'changed' | 'cleared',
-  cameraId: string,
-  alertId: string,
-  more: object = {},
-  ruleId = `person-in-zone/${alertId}`,
-) {
-  const finding = {
-    ...{ kind: 'person-in-zone', ruleId, ruleVersion: 1, zone: 'yard', score: 0.9 },
-    ...{ boxes: [], dwellS: 0.4, frameTime: toInstant(Date.now()), rtpTimestamp: 90_000, priority: 'medium' },
-  };
-  const body = kind === 'cleared' ? { alertId, reason } : { alertId, ...finding, reason };
-  return { kind: `alert.${kind}`, cameraId, body, ...more };
-}
-
-function sendTo(
-  { port }: Pick<AddressInfo, 'port'>,
-  ca: string,
-  method: string,
-  path: string,
-  { body, headers = {} }: SendOptions,
-): Promise<PortAnswer> {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const options = { host: '127.0.0.1', port, method, path, ca, headers: { ...length, ...headers } };
-    const req = request(options, (res) => {
-      const parts: Buffer[] = [];
-      res.on('data', (part: Buffer) => parts.push(part));
-      res.on('end', () => {
-        const text = Buffer.concat(parts).toString();
-        const isJson = /json/.test(res.headers['content-type'] ?? '');
-        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: isJson ? JSON.parse(text) : text });
-      });
-    });
-    req.on('error', reject);
-    req.end(body);
-  });
-}

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type Command, command, stillHashHeader, stillTimeHeader, toInstant } from '@sharp-eyes/protocol';
 import { WebSocket } from 'ws';
-import type { PortAnswer, TestAgent, TestFleet } from '../../fleet/testing/agents-port.ts';
+import type { PortAnswer } from '../../fleet/testing/agent-wire.ts';
+import type { TestAgent, TestFleet } from '../../fleet/testing/agents-port.ts';
 
 /** A whole JPEG of one grey block: 8×8 pixels. */
 export const greyJpeg = Buffer.concat([

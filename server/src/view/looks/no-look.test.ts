@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type AccessBasis, type Camera, newId, type Site, toInstant } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
-import { foundFact, openTestFleet, type TestAgent, type TestFleet, township } from '../../fleet/testing/agents-port.ts';
+import { foundFact } from '../../fleet/testing/agent-wire.ts';
+import { openTestFleet, type TestAgent, type TestFleet, township } from '../../fleet/testing/agents-port.ts';
 import { eventually } from '../../platform/testing/eventually.ts';
 import { type AgentEar, openAgentEar } from './agent-ear.test-kit.ts';
 

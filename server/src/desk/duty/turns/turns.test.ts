@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { csrfHeader, newId, type OwnTurn, type Session } from '@sharp-eyes/protocol';
+import { alertFact } from '../../../fleet/testing/agent-wire.ts';
 import {
-  alertFact,
   openTestFleet,
   otherTownship,
   type TestAgent,
