@@ -31,8 +31,9 @@ export class Health {
     await this.#platform.database.inTransaction(async (tx) => {
       const channel = await this.#channels.find(wholeScope('the sender notes how a channel fares'), channelId, tx);
       if (!channel) return;
-      const after = fare(channel, outcome, now);
-      const set: Partial<ChannelDocument> = { ...after, ...said(channel, outcome, now) };
+      const after = speaksForChannel(channel, delivery, outcome) ? fare(channel, outcome, now) : channel;
+      const { state, failures, failingSince } = after;
+      const set: Partial<ChannelDocument> = { state, failures, failingSince, ...said(channel, outcome, now) };
       if (after.state === 'dead' && channel.state !== 'dead') set.deadSince = now;
       if (after.state !== 'dead') set.deadSince = null;
       if (delivery.test && !outcome.taken && channel.test?.deliveryId === delivery._id)
@@ -68,4 +69,18 @@ function said({ pausedUntil, why, kind }: ChannelDocument, outcome: Outcome, now
   // A push service speaks for its own browsers only: another one's go on.
   const until = pauses && kind !== 'web-push' ? new Date(now.getTime() + (outcome.retryAfterMs ?? 0)) : pausedUntil;
   return { why: outcome.why, pausedUntil: until };
+}
+
+/**
+ * Whoever is signed in names numbers and browsers of their own: what comes of a test of one, or what the push service of
+ * one browser answers, makes a channel dead for nobody else.
+ */
+function speaksForChannel(
+  { kind }: Pick<ChannelDocument, 'kind'>,
+  { test, wayId }: Pick<DeliveryDocument, 'test' | 'wayId'>,
+  outcome: Outcome,
+): boolean {
+  if (outcome.taken) return true;
+  if (test && wayId !== null) return false;
+  return kind !== 'web-push' || outcome.why.code === 'unreachable' || outcome.why.code === 'timeout';
 }
