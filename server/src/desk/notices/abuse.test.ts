@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { county, type NoticeDesk, openNoticeDesk } from './testing/desk.ts';
+import { csrfHeader, type Session } from '@sharp-eyes/protocol';
+import { county, type NoticeDesk, openNoticeDesk, township } from './testing/desk.ts';
 import { type Endpoint, openEndpoint } from './testing/endpoint.ts';
 import { openPushBrowser } from './testing/push-browser.ts';
 
@@ -62,4 +63,51 @@ describe('nobody can, with a number or browser of their own,', () => {
     expect(endpoint.received).toHaveLength(2);
     expect((await channelNow('web-push')).state).toBe('well');
   });
+
+  test('use up what the county may send by asking for code after code', async () => {
+    await desk.channel(provider());
+    const statuses: number[] = [];
+    for (let n = 0; n < 14; n += 1) {
+      const id = await addNumber();
+      statuses.push((await askTest(id)).status);
+      await desk.officer.ask('DELETE', `/api/v1/me/ways/${id}`);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+    expect(statuses.at(-1)).toBe(429);
+    desk.clock.advance(3600_000);
+    expect((await askTest(await addNumber())).status).toBe(202);
+  });
+
+  test('guess a code more than five times, also with all guesses at once', async () => {
+    await desk.channel(provider());
+    const { test: asked } = (await askTest(await addNumber())).body;
+    const code = Number(await desk.codeOf(asked.id));
+    const guesses = Array.from({ length: 12 }, (_, n) => String((code + 1 + n) % 1_000_000).padStart(6, '0'));
+    const answers = await Promise.all(
+      guesses.map(
+        async (guess) =>
+          (await desk.officer.ask('POST', `/api/v1/notice-tests/${asked.id}/confirm`, { code: guess })).status,
+      ),
+    );
+    expect(answers.filter((status) => status === 400).length).toBeLessThanOrEqual(5);
+  });
+});
+
+test('a PIN adds, tests and removes no number: whoever guessed it is not told alerts at home', async () => {
+  const id = await addNumber();
+  const planner = await desk.signIn('planner', county);
+  const made = await planner.ask('POST', '/api/v1/desks', { name: '一号台', division: township, endsOn: '2026-03-31' });
+  const cookieOf = ({ headers }: typeof made) => String(headers['set-cookie']).split(';')[0] ?? '';
+  await desk.officer.ask('PUT', '/api/v1/session/pin', { pin: '7391' });
+  const signIn = { personId: desk.officer.session.person.id, pin: '7391' };
+  const entered = await desk.hub.ask('POST', '/api/v1/desk/session', signIn, { cookie: cookieOf(made) });
+  const own = { cookie: cookieOf(entered), [csrfHeader]: (entered.body as Session).csrf };
+  const ask = (method: string, path: string, body?: object) => desk.hub.ask(method, path, body, own);
+  const answers = [
+    await ask('POST', '/api/v1/me/ways', { kind: 'sms', address: '13900139000' }),
+    await ask('POST', `/api/v1/me/ways/${id}/test`),
+    await ask('DELETE', `/api/v1/me/ways/${id}`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+  expect((await desk.officer.ask('GET', '/api/v1/me/ways')).body.items).toHaveLength(1);
 });

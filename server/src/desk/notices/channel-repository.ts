@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Sealed } from '../../platform/database/secrets.ts';
 import { type Scope, withinOrAboveScope, withinScope } from '../../platform/scope.ts';
-import type { Bucket } from './rules.ts';
+import { type Bucket, testTriesMax } from './rules.ts';
 
 /** A test under way, of a channel or of a person's own way. */
 export interface TestRecord {
@@ -148,6 +148,12 @@ export class ChannelRepository {
   /** What the sender and tests find out: it raises no version. */
   async note(id: string, update: mongoose.UpdateQuery<ChannelDocument>, tx?: Tx): Promise<void> {
     await this.#model.updateOne({ _id: id }, update, tx ? { session: tx.session } : {});
+  }
+
+  /** One more guess of a test's code. @returns whether it was still open to guesses */
+  async countTry(id: string, testId: string): Promise<boolean> {
+    const open = { _id: id, 'test.id': testId, 'test.tries': { $lt: testTriesMax } };
+    return (await this.#model.updateOne(open, { $inc: { 'test.tries': 1 } })).modifiedCount === 1;
   }
 
   async remove(tx: Tx, id: string): Promise<void> {

@@ -114,6 +114,7 @@ deliverySchema.index({ channelId: 1, dueAt: 1 }, underWay);
 deliverySchema.index({ county: 1, cause: 1 });
 deliverySchema.index({ noticeId: 1 });
 deliverySchema.index({ division: 1, _id: -1 });
+deliverySchema.index({ 'person.id': 1, queuedAt: 1 }, { partialFilterExpression: { test: true } });
 deliverySchema.index({ queuedAt: 1 }, { expireAfterSeconds: keptS });
 
 export interface LogAsked {
@@ -158,6 +159,16 @@ export class DeliveryRepository {
       .find({ noticeId })
       .session(tx?.session ?? null)
       .lean<DeliveryDocument[]>();
+  }
+
+  /** When somebody had codes sent to their own numbers since an instant, oldest first. */
+  async ownTests(tx: Tx, personId: string, since: Date): Promise<Date[]> {
+    const found = await this.#deliveries
+      .find({ 'person.id': personId, test: true, queuedAt: { $gt: since } }, { queuedAt: 1 })
+      .sort({ queuedAt: 1 })
+      .session(tx.session)
+      .lean<Pick<DeliveryDocument, 'queuedAt'>[]>();
+    return found.map(({ queuedAt }) => queuedAt);
   }
 
   /** Takes back what waits. One that is being sent now is not repeated. @returns how many will not leave */

@@ -143,7 +143,7 @@ export function wayRoutes(ways: Ways, trials: Trials, publicKey: string): Route[
       params: one,
       answer: way,
       status: 202,
-      problems: ['not-found', 'conflict'],
+      problems: ['not-found', 'conflict', 'too-many'],
       handle: ({ caller, params }) => ways.test(caller, params.id),
     }),
     defineRoute({

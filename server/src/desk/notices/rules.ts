@@ -159,7 +159,8 @@ export function waySuits(kind: WayKind, urgency: NoticeUrgency): boolean {
   return kind !== 'voice' || urgency === 'urgent';
 }
 
-const testTriesMax = 5;
+/** Guesses at the code of one test. */
+export const testTriesMax = 5;
 
 export type CodeVerdict = 'right' | 'wrong' | 'over';
 

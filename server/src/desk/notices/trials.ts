@@ -16,6 +16,9 @@ import { testSaid } from './words.ts';
 
 /** A test's message that has not left by then never will: somebody waits before the screen, milliseconds. */
 const testWithinMs = 90_000;
+/** Codes that one person may have sent to numbers of their choice: each costs the county, and delays its alerts [ours]. */
+const ownTestsMax = 10;
+const ownTestsWithinMs = 3600_000;
 
 interface Confirmed {
   of: 'channel' | 'way';
@@ -46,6 +49,15 @@ export class Trials {
     this.#ways = parts.ways;
     this.#deliveries = parts.deliveries;
     this.#vault = parts.vault;
+  }
+
+  /** @throws ProblemError `too-many` for somebody who had ten codes sent within an hour */
+  async checkPace(tx: Tx, { person }: PersonCaller): Promise<void> {
+    const since = new Date(tx.now.getTime() - ownTestsWithinMs);
+    const tenthLast = (await this.#deliveries.ownTests(tx, person.id, since)).at(-ownTestsMax);
+    if (tenthLast === undefined) return;
+    const retryAfterS = Math.ceil((tenthLast.getTime() - since.getTime()) / 1000);
+    throw new ProblemError('too-many', { code: 'notice-tests-throttled', retryAfterS });
   }
 
   /** Queues the message of a test. @returns what the channel or way keeps of it */
@@ -89,10 +101,9 @@ export class Trials {
     if (!found?.test) throw notFound();
     const { test } = found;
     const verdict = judgeCode(test, this.#vault.openCode(test.code) === code, new Date(this.#platform.clock.now()));
-    if (verdict === 'over') throw notFound();
+    // Counted before it is told, by the database: many guesses at once are five tries.
+    if (verdict === 'over' || !(await this.#repositoryOf(found).countTry(found.record._id, testId))) throw notFound();
     if (verdict === 'wrong') {
-      // Counted first and by itself: two guesses at once are two tries.
-      await this.#repositoryOf(found).note(found.record._id, { $inc: { 'test.tries': 1 } });
       const message = { zh: '与消息中的确认码不符', en: 'expected the code of the message' };
       throw new ProblemError('bad-request', { code: 'test-code-wrong', faults: [{ path: 'code', message }] });
     }
@@ -106,8 +117,8 @@ export class Trials {
     return channel && { of: 'channel', record: channel, test: channel.test };
   }
 
-  #repositoryOf({ of }: Found): Pick<WayRepository, 'note'> & Pick<ChannelRepository, 'note'> {
-    return (of === 'way' ? this.#ways : this.#channels) as never;
+  #repositoryOf({ of }: Found): Pick<WayRepository, 'countTry'> {
+    return of === 'way' ? this.#ways : this.#channels;
   }
 
   async #note(tx: Tx, caller: PersonCaller, testId: string): Promise<Confirmed> {

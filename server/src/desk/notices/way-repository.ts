@@ -3,6 +3,7 @@ import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Sealed } from '../../platform/database/secrets.ts';
 import type { TestRecord } from './channel-repository.ts';
+import { testTriesMax } from './rules.ts';
 
 /** How one person can be reached: nobody but the owner, and the sender in the owner's name, ever reads it. */
 export interface WayDocument {
@@ -97,6 +98,12 @@ export class WayRepository {
 
   async note(id: string, update: mongoose.UpdateQuery<WayDocument>, tx?: Tx): Promise<void> {
     await this.#model.updateOne({ _id: id }, update, tx ? { session: tx.session } : {});
+  }
+
+  /** One more guess of a test's code. @returns whether it was still open to guesses */
+  async countTry(id: string, testId: string): Promise<boolean> {
+    const open = { _id: id, 'test.id': testId, 'test.tries': { $lt: testTriesMax } };
+    return (await this.#model.updateOne(open, { $inc: { 'test.tries': 1 } })).modifiedCount === 1;
   }
 
   async remove(tx: Tx, id: string): Promise<void> {

@@ -6,6 +6,7 @@ import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { divisionsAbove, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
+import { passwordNeeded } from '../../trust/people/desks/service.ts';
 import { type AllowedHosts, checkHost, HostRefused } from './carriers/guard.ts';
 import type { ChannelDocument, ChannelRepository } from './channel-repository.ts';
 import { masked } from './rules.ts';
@@ -54,6 +55,7 @@ export class Ways {
 
   /** The same number, address or browser again is the one on record. @throws ProblemError `bad-request`, `conflict` */
   async add(caller: PersonCaller, body: NewWay): Promise<Way> {
+    checkPassword(caller);
     const { person } = caller;
     const { address, shown, mark } = this.#read(person, body);
     const way = await this.#platform.database.inTransaction(async (tx) => {
@@ -82,6 +84,7 @@ export class Ways {
   }
 
   async remove(caller: PersonCaller, id: string): Promise<void> {
+    checkPassword(caller);
     await this.#platform.database.inTransaction(async (tx) => {
       const way = await this.#find(caller, id, tx);
       await this.#ways.remove(tx, id);
@@ -89,8 +92,12 @@ export class Ways {
     });
   }
 
-  /** Sends a code to one's own number, address or browser. @throws ProblemError `conflict` where no channel carries it */
+  /**
+   * Sends a code to one's own number, address or browser.
+   * @throws ProblemError `conflict` where no channel carries it, `too-many` after ten in an hour
+   */
   async test(caller: PersonCaller, id: string): Promise<Way> {
+    checkPassword(caller);
     const carriers = await this.#carriers(caller.person);
     await this.#platform.database.inTransaction(async (tx) => {
       const way = await this.#find(caller, id, tx);
@@ -99,6 +106,7 @@ export class Ways {
         const what = '您的区域尚无可用的此类渠道，请联系管理员 / no channel that works carries this in your area';
         throw new ProblemError('conflict', { code: 'no-carrier', values: { what } });
       }
+      await this.#trials.checkPace(tx, caller);
       const target = { way, address: null, shown: way.shown };
       const test = await this.#trials.begin(tx, caller, carrier, target);
       const state = way.state === 'confirmed' ? 'confirmed' : 'asked';
@@ -146,4 +154,9 @@ export class Ways {
     const content = { wayId: _id, kind };
     await this.#audit.append(tx, { ...actorOf(caller), action: `notices.${what}`, division, content });
   }
+}
+
+/** How somebody is reached outlasts a turn at a shared desk: a few digits do not change it. */
+function checkPassword({ deskId }: PersonCaller): void {
+  if (deskId !== undefined) throw passwordNeeded();
 }
