@@ -111,3 +111,17 @@ test('a PIN adds, tests and removes no number: whoever guessed it is not told al
   expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
   expect((await desk.officer.ask('GET', '/api/v1/me/ways')).body.items).toHaveLength(1);
 });
+
+test('a channel that is sent elsewhere does not take its secrets along: they are typed again', async () => {
+  const { id, version } = await desk.channel(provider());
+  const change = (url: string, seen: number, secrets = {}) => {
+    const { division: _division, ...body } = provider({ url });
+    return desk.admin.ask('PUT', `/api/v1/notice-channels/${id}`, { ...body, secrets }, { 'if-match': `"${seen}"` });
+  };
+  const elsewhere = endpoint.url.replace('127.0.0.1', 'localhost');
+  const refused = await change(`${elsewhere}/taken`, version);
+  expect([refused.status, refused.body.faults?.[0]?.path]).toEqual([400, 'secrets.key']);
+  const other = await change(`${endpoint.url}/v2/sms`, version);
+  expect([other.status, other.body.secretsKept]).toEqual([200, ['key']]);
+  expect((await change(`${elsewhere}/sms`, other.body.version, { key })).status).toBe(200);
+});

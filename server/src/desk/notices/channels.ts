@@ -95,8 +95,11 @@ export class Channels {
       if (before.version !== version) throw stale(channelOf(before, 0, true));
       if (before.kind !== body.kind) throw new ProblemError('conflict', { values: { what: before.kind } });
       const { name, language, perMinute, enabled, settings } = body;
-      const secrets = { ...this.#vault.openSecrets(before.sealed), ...body.secrets };
-      const host = this.#checkedHost(body, secrets);
+      const kept = this.#vault.openSecrets(before.sealed);
+      const host = this.#checkedHost(body, { ...kept, ...body.secrets });
+      // They were given for the host that it was: whoever may not read them does not have them sent to another either.
+      const secrets = host === before.host ? { ...kept, ...body.secrets } : body.secrets;
+      checkSecrets(body, secrets);
       const anew = Object.keys(body.secrets).length > 0 || JSON.stringify(settings) !== JSON.stringify(before.settings);
       const set: Partial<ChannelDocument> = {
         ...{ name, language, perMinute, enabled, settings, host },
@@ -167,9 +170,7 @@ export class Channels {
 
   /** @throws ProblemError `bad-request` that names what is missing, or why the hub will not send there */
   #checkedHost(body: ChannelChange, secrets: Record<string, string>): string {
-    const missing = secretsNeeded(body).filter((name) => !secrets[name]);
-    const faults: Fault[] = missing.map((name) => ({ path: `secrets.${name}`, message: neededWords }));
-    if (faults.length > 0) throw new ProblemError('bad-request', { faults });
+    checkSecrets(body, secrets);
     const { host, encrypted, path, only } = placeOfSending(body, secrets);
     try {
       if (only && !only.includes(host) && !this.#allowed.includes(host))
@@ -193,6 +194,13 @@ export class Channels {
     await this.#audit.append(tx, { ...actorOf(caller), action: `notices.${what}`, division, content });
     tx.emit({ kind: 'channel.changed', divisionBefore: division, divisionAfter: division, body: { channelId: _id } });
   }
+}
+
+/** @throws ProblemError `bad-request` that names what is missing */
+function checkSecrets(body: ChannelChange, secrets: Record<string, string>): void {
+  const missing = secretsNeeded(body).filter((name) => !secrets[name]);
+  const faults: Fault[] = missing.map((name) => ({ path: `secrets.${name}`, message: neededWords }));
+  if (faults.length > 0) throw new ProblemError('bad-request', { faults });
 }
 
 const neededWords = { zh: '必填', en: 'expected a value' };
