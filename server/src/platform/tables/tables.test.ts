@@ -38,7 +38,7 @@ const refusal = async (file: Buffer): Promise<string> => {
 };
 
 const starts = ['=1+1', '+86', '-1', '@SUM(A1)', '\t=1', "'=1", '＝1', '＠A'];
-const oddities = ["''", '_x0041_', 'a\r\nb', '"', ',', '<&>', '　张三　'];
+const oddities = ["''", 'toString', '__proto__', '_x0041_', 'a\r\nb', '"', ',', '<&>', '　张三　'];
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(...starts, ...oddities));
 const anyRows = fc.array(fc.array(anyText, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
 

@@ -30,5 +30,11 @@ export function unquoted(text: string): string {
 
 /** Text for a workbook's cell: there `_x0041_` would be read as a character's number (ECMA-376, 22.9.2.19). */
 export function cellLiteral(text: string): string {
-  return neutral(cleaned(text)).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
+  const literal = neutral(cleaned(text)).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
+  return literal in Object.prototype ? firstByNumber(literal) : literal;
+}
+
+/** A cell that said `toString` damaged the whole workbook: the writer looks its strings up in a plain object. */
+function firstByNumber(text: string): string {
+  return `_x${text.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_${text.slice(1)}`;
 }
