@@ -1,15 +1,5 @@
 import type { Outline } from '../walls.ts';
-
-/** Numbers of 0…1 that look random and are the same each time (mulberry32). */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { dice } from './dice.ts';
 
 /** Detached houses on turned plots of 20 m; none on the plot at the origin. */
 export function detachedHouses(seed: number, across = 6): Outline[] {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { eyeOf, missOf } from '../eye.ts';
 import type { Metres } from '../plane.ts';
-import { detachedHouses, dice } from '../testing/village.ts';
+import { dice } from '../testing/dice.ts';
+import { detachedHouses } from '../testing/village.ts';
 import { type View, type ViewRecord, viewOf } from '../view.ts';
 import { noWalls, Walls } from '../walls.ts';
 import { type Choices, choicesOf, type Ground, type Target } from './choices.ts';

@@ -1,4 +1,5 @@
 import { cellOf, fromPlane, type Place, packRings, type WallRing } from '@sharp-eyes/geometry';
+import { dice } from '@sharp-eyes/geometry/dice';
 import { cameraRecord, levelOf, newId, parentOf } from '@sharp-eyes/protocol';
 import { drawingOf } from '@sharp-eyes/server/drawings';
 import type { Db } from 'mongodb';
@@ -32,17 +33,6 @@ const corners = { village: 64, township: 256, county: 1024 };
 const chunk = 5000;
 const emptyRecord = cameraRecord.parse({});
 
-/** Numbers that look random and are the same each time (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Writes counties straight into the database as an import would have left them: nobody has worked out anything yet.
  * @param first - digits of the city that they belong to; each city takes five counties
@@ -55,7 +45,7 @@ export async function writeProvince(
   const made: Made = { counties: [], villages: [], cameras: 0, watchpoints: 0 };
   const store = new Store(db);
   await store.add('divisions', [divisionOf(`${first.province}0000000000`)], true);
-  const random = randomOf(first.row + 7);
+  const random = dice(first.row + 7);
   for (let c = 0; c < size.counties; c += 1) {
     const city = `${first.province}${String(first.city + Math.floor(c / 5)).padStart(2, '0')}`;
     const county = `${city}${String(1 + (c % 5)).padStart(2, '0')}000000`;

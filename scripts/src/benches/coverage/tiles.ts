@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { cellOf, cellZoom, type Place } from '@sharp-eyes/geometry';
+import { dice } from '@sharp-eyes/geometry/dice';
 import type { Db } from 'mongodb';
 import type { HubClient } from '../../demo/hub-client.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { randomOf } from './province.ts';
 
 export interface TileFigures {
   /** Of all tiles asked; of those of the slowest zoom; of whole screens. */
@@ -35,7 +35,7 @@ const across = 2 ** cellZoom;
 /** Single tiles around villages, then whole screens. The hub keeps no tile; the asker keeps none either. */
 export async function measureTiles(db: Db, asker: HubClient, say: (words: string) => void): Promise<TileFigures> {
   const places = await placesOf(db);
-  const random = randomOf(13);
+  const random = dice(13);
   const somewhere = (): Place => places[Math.floor(random() * places.length)] as Place;
   const cameras = await camerasByTile(db);
   const took: { z: number; ms: number }[] = [];

@@ -1,9 +1,10 @@
 import { cellOf, fromPlane, type Place } from '@sharp-eyes/geometry';
+import { dice } from '@sharp-eyes/geometry/dice';
 import { newId, type Plan, planLimits, rangeOf, usualLenses } from '@sharp-eyes/protocol';
 import type { Db } from 'mongodb';
 import type { HubClient } from '../../demo/hub-client.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { type Made, randomOf } from './province.ts';
+import type { Made } from './province.ts';
 import { plainWhereNext } from './where-next-rival.ts';
 
 const asks = 12;
@@ -93,7 +94,7 @@ async function putUpPoles(db: Db, divisions: readonly string[]): Promise<void> {
     .find({ $or: within, counted: true, state: 'gap' })
     .sort({ _id: 1 })
     .toArray();
-  const random = randomOf(11);
+  const random = dice(11);
   const poles = Array.from({ length: planLimits.poles }, (_, n) => {
     const { division, point: near } = open[Math.floor((n * open.length) / planLimits.poles)] as (typeof open)[number];
     const offset = (): number => (random() - 0.5) * 2 * aroundM;

@@ -1,20 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { dice } from '@sharp-eyes/geometry/dice';
 import { type KeptCause, planSteps } from './plan-rules.ts';
 import { type AreaNow, type DeviceNow, flapWindowMs, judgeArea, type Thing } from './rules.ts';
 
 const settings = { graceMs: 60_000 };
 const hourMs = 3600_000;
-
-/** The same numbers every time: a storm that fails can be looked at again (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Township {
   area: { division: string; name: string; agents: Thing[]; devices: DeviceNow[]; siteNames: Map<string, string> };
@@ -89,7 +79,7 @@ class Desk {
 }
 
 test('1,000 cameras and 40 agents drop and return for an hour: one incident per cause, flapping collapsed, a restart tells nothing', () => {
-  const random = randomFrom(20261125);
+  const random = dice(20261125);
   const townships = villages();
   const cameras = townships.flatMap(({ area }) => area.devices).reduce((sum, one) => sum + one.cameras, 0);
   expect(cameras).toBeGreaterThanOrEqual(1000);

@@ -1,3 +1,4 @@
+import { dice } from '@sharp-eyes/geometry/dice';
 import {
   allowedPlacements,
   cameraRecord,
@@ -48,23 +49,12 @@ const spots = ['大门', '东门', '西门', '后院', '停车场', '前台', '�
 const kinds = ['球机', '枪机', '半球', '全景'];
 const batch = 2000;
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Writes sites and cameras; half of the fields are empty, as in last year's spreadsheets. @returns how many cameras */
 export async function writeManyCameras(
   { uri, database }: { uri: string; database: string },
   { villages, sitesPerVillage, camerasPerSite, seed }: ManyCameras,
 ): Promise<number> {
-  const random = randomOf(seed);
+  const random = dice(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const client = await MongoClient.connect(uri);
   const db = client.db(database);
