@@ -7,6 +7,7 @@ import { divisionsOf } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { timeAt } from './days.ts';
+import { onDutyNames } from './on-duty.ts';
 import { useDutyChanged, useDutyNow, useOwnTurn } from './use-duty.ts';
 import './duty.css';
 
@@ -19,8 +20,8 @@ export function DeskStrip() {
   const now = useDutyNow(own.data?.turn?.division ?? division);
   useSoundReport(own.data?.turn?.id, own.data?.turn?.sound);
   if (!now.data || !own.data) return null;
-  const { shifts, until, next, watched } = now.data;
-  const names = shifts.filter(({ role }) => role === 'primary').map((one) => one.person.name);
+  const { until, next, watched } = now.data;
+  const names = onDutyNames(now.data);
   const { turn, toRead } = own.data;
   const todo =
     toRead.length > 0

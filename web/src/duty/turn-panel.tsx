@@ -10,6 +10,7 @@ import { FormProblem } from '../sites/form-problem.tsx';
 import { useWords } from '../words/use-words.ts';
 import { momentAt } from './days.ts';
 import { Note } from './notes-panel.tsx';
+import { onDutyNames } from './on-duty.ts';
 import { PinCard } from './pin-card.tsx';
 import { useDutyChanged, useDutyNow, useOwnTurn } from './use-duty.ts';
 
@@ -161,8 +162,8 @@ function OnDutyNow({ division }: { division: string }) {
   if (now.error) return <Failed error={now.error} retry={() => void now.refetch()} />;
   if (!now.data) return <Loading rows={2} />;
   const { shifts, next, until, watched } = now.data;
-  const names = (role: string) => shifts.filter((one) => one.role === role).map(({ person }) => person.name);
-  const [primary, backup] = [names('primary'), names('backup')];
+  const primary = onDutyNames(now.data);
+  const backup = shifts.filter(({ role }) => role === 'backup').map(({ person }) => person.name);
   return (
     <Card title={words('duty.now')}>
       <p data-testid="duty-now">
