@@ -16,16 +16,19 @@ import { useDutyChanged, useDutyNow, useOwnTurn } from './use-duty.ts';
 
 /** 当班: who is on duty now; take the shift, prove that the bell is heard, read what was left, hand over. */
 export function TurnPanel({ division }: { division: string }) {
+  const words = useWords();
   const own = useOwnTurn(true);
+  const [handedOver, setHandedOver] = useState(false);
   if (own.error) return <Failed error={own.error} retry={() => void own.refetch()} />;
   if (!own.data) return <Loading />;
   const { turn, toRead } = own.data;
   return (
     <div className="duty-columns">
       <div>
+        {!turn && handedOver && <Alert type="success" showIcon title={words('duty.ended')} data-testid="handed-over" />}
         <Card>{turn ? <Running turn={turn} /> : <Take division={division} />}</Card>
         {turn && toRead.length > 0 && <ToRead turn={turn} notes={toRead} />}
-        {turn && <HandOver key={turn.id} turn={turn} />}
+        {turn && <HandOver key={turn.id} turn={turn} done={() => setHandedOver(true)} />}
       </div>
       <div>
         <OnDutyNow division={division} />
@@ -128,13 +131,16 @@ function ToRead({ turn, notes }: { turn: Turn; notes: Parameters<typeof Note>[0]
   );
 }
 
-function HandOver({ turn }: { turn: Turn }) {
+function HandOver({ turn, done }: { turn: Turn; done: () => void }) {
   const words = useWords();
   const changed = useDutyChanged();
   const [notes, setNotes] = useState('');
   const end = useMutation({
     mutationFn: () => ask(`/api/v1/duty/turns/${turn.id}/end`, handOverNote, { method: 'POST', body: { notes } }),
-    onSuccess: changed,
+    onSuccess: () => {
+      done();
+      changed();
+    },
   });
   return (
     <Card title={words('duty.end')}>
