@@ -23,7 +23,7 @@ export function NotesPanel({ division }: { division: string }) {
 }
 
 /** One hand-over: the words, the alerts that were left, and who has read it. */
-export function Note({ note }: { note: HandOverNote }) {
+export function Note({ note, opened = false }: { note: HandOverNote; opened?: boolean }) {
   const words = useWords();
   const { by, at, notes, alerts, moreAlerts, reads } = note;
   return (
@@ -33,7 +33,7 @@ export function Note({ note }: { note: HandOverNote }) {
       </header>
       <p className={notes === '' ? 'quiet' : 'duty-words'}>{notes || words('duty.noWords')}</p>
       {alerts.length > 0 && (
-        <details>
+        <details open={opened}>
           <summary>{words('duty.openAlerts', { count: alerts.length })}</summary>
           <ul>
             {alerts.map(({ id, number, kind, state, place }) => (

@@ -116,7 +116,7 @@ function ToRead({ turn, notes }: { turn: Turn; notes: Parameters<typeof Note>[0]
     <Card className="duty-unread" title={words('duty.unread', { count: notes.length })}>
       <FormProblem error={read.error} />
       {notes.map((note) => (
-        <Note key={note.id} note={note} />
+        <Note key={note.id} note={note} opened />
       ))}
       <Button
         type="primary"
