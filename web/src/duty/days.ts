@@ -17,6 +17,11 @@ export function mondayOf(day: string): string {
   return addDays(day, -weekday);
 }
 
+/** 周一 … 周日, Mon … Sun: rosters are read by the day of the week. */
+export function weekdayOf(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(new Date(day));
+}
+
 /** The time of day on site: `20:00`. */
 export function timeAt(instant: string): string {
   return new Date(Date.parse(instant) + siteClockMs).toISOString().slice(11, 16);

@@ -9,8 +9,8 @@ import { Failed, Loading } from '../parts/situations.tsx';
 import { useAsked } from '../parts/use-asked.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
 import { FormProblem } from '../sites/form-problem.tsx';
-import { useWords } from '../words/use-words.ts';
-import { addDays, dayAt, momentAt, mondayOf, timeAt } from './days.ts';
+import { useLanguage, useWords } from '../words/use-words.ts';
+import { addDays, dayAt, momentAt, mondayOf, timeAt, weekdayOf } from './days.ts';
 import { RosterImport } from './roster-import.tsx';
 import { ShiftForm } from './shift-form.tsx';
 import { useDutyChanged } from './use-duty.ts';
@@ -118,9 +118,12 @@ interface DayProps {
 
 function Day({ day, isToday, shifts, choose }: DayProps) {
   const words = useWords();
+  const weekday = weekdayOf(day, useLanguage());
   return (
     <li className={isToday ? 'duty-day duty-today' : 'duty-day'} data-testid="roster-day">
-      <h3 className="figures">{day.slice(5)}</h3>
+      <h3 className="figures">
+        {day.slice(5)} <span className="quiet">{weekday}</span>
+      </h3>
       {shifts.length === 0 && <p className="quiet">{words('duty.empty')}</p>}
       {shifts.map((shift) => {
         const over = Date.parse(shift.to) <= serverNow();
