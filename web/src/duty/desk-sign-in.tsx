@@ -41,55 +41,62 @@ export function DeskSignIn({ here, onSignedIn, byPassword }: DeskSignInProps) {
         {words('duty.signIn')} <span className="quiet">{here.desk?.name}</span>
       </h2>
       {error !== null && <Alert type="error" showIcon role="alert" title={refusal(error)} />}
-      {here.people.length === 0 && <p>{words('duty.signInNobody')}</p>}
-      <fieldset>
-        <legend>{words('duty.signInWho')}</legend>
-        <div className="duty-people">
-          {here.people.map(({ id, name, unit }) => (
-            <button
-              key={id}
-              type="button"
-              className="choice"
-              aria-pressed={id === personId}
-              onClick={() => setPersonId(id)}
-              title={unit}
-              data-testid="desk-person"
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      </fieldset>
-      <label htmlFor="desk-pin">
-        {words('duty.signInPin')}
-        <Input
-          id="desk-pin"
-          size="large"
-          type="password"
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={6}
-          value={pin}
-          onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
-          data-testid="desk-pin"
-        />
-      </label>
-      <Button
-        type="primary"
-        size="large"
-        block
-        htmlType="submit"
-        loading={busy}
-        disabled={personId === null || pin.length < 4}
-        data-testid="desk-enter"
-      >
-        {words('duty.signInGo')}
-      </Button>
+      {here.people.length === 0 ? <p>{words('duty.signInNobody')}</p> : fields()}
       <Button size="large" block onClick={byPassword} data-testid="desk-by-password">
         {words('duty.byPassword')}
       </Button>
     </form>
   );
+
+  function fields() {
+    return (
+      <>
+        <fieldset>
+          <legend>{words('duty.signInWho')}</legend>
+          <div className="duty-people">
+            {here.people.map(({ id, name, unit }) => (
+              <button
+                key={id}
+                type="button"
+                className="choice"
+                aria-pressed={id === personId}
+                onClick={() => setPersonId(id)}
+                title={unit}
+                data-testid="desk-person"
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+        <label htmlFor="desk-pin">
+          {words('duty.signInPin')}
+          <Input
+            id="desk-pin"
+            size="large"
+            type="password"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+            value={pin}
+            onChange={(event) => setPin(event.target.value.replace(/\D/g, ''))}
+            data-testid="desk-pin"
+          />
+        </label>
+        <Button
+          type="primary"
+          size="large"
+          block
+          htmlType="submit"
+          loading={busy}
+          disabled={personId === null || pin.length < 4}
+          data-testid="desk-enter"
+        >
+          {words('duty.signInGo')}
+        </Button>
+      </>
+    );
+  }
 
   function refusal(failure: unknown): string {
     if (isProblem(failure, 'too-many'))
