@@ -1,6 +1,6 @@
-import { pinState } from '@sharp-eyes/protocol';
+import { isGuessable, pinState } from '@sharp-eyes/protocol';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Card, Input } from 'antd';
+import { Alert, Button, Card, Input } from 'antd';
 import { useState } from 'react';
 import { ask, tell } from '../app/http.ts';
 import { useSession } from '../session/session-gate.tsx';
@@ -18,6 +18,7 @@ export function PinCard() {
     enabled: !atDesk,
     queryFn: ({ signal }) => ask('/api/v1/session/pin', pinState, { signal }),
   });
+  const [easy, setEasy] = useState(false);
   const save = useMutation({
     mutationFn: () => tell('/api/v1/session/pin', { method: 'PUT', body: { pin } }),
     onSuccess: () => {
@@ -29,13 +30,18 @@ export function PinCard() {
   const setAt = state.data?.setAt ?? null;
   return (
     <Card title={words('duty.pin')}>
-      <FormProblem error={save.error} />
+      {easy ? (
+        <Alert type="error" showIcon role="alert" title={words('duty.pinEasy')} />
+      ) : (
+        <FormProblem error={save.error} />
+      )}
       <p>{setAt === null ? words('duty.pinNone') : words('duty.pinSet', { time: momentAt(setAt) })}</p>
       <form
         className="duty-buttons"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          setEasy(isGuessable(pin));
+          if (!isGuessable(pin)) save.mutate();
         }}
       >
         <Input

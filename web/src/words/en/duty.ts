@@ -79,6 +79,7 @@ export const duty: PageWords['duty'] = {
   pinSet: 'Set ({{time}})',
   pinNone: 'Not set',
   pinSave: 'Set',
+  pinEasy: 'This PIN is too easy to guess: no digits in a row, not all the same. Choose another.',
   pinSaved: 'The PIN is set',
   pinByPassword: 'Sign in by password to set a PIN.',
   deskHere: 'Make this computer a shared desk',

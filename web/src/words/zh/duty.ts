@@ -75,6 +75,7 @@ export const duty = {
   pinSet: '已设置（{{time}}）',
   pinNone: '未设置',
   pinSave: '设置',
+  pinEasy: '这个口令太容易被猜到：不能用连号或相同数字，请换一个。',
   pinSaved: '口令已设置',
   pinByPassword: '请用密码登录后再设置口令。',
   deskHere: '把这台电脑登记为值班台',
