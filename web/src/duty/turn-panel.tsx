@@ -1,9 +1,9 @@
 import { handOverNote, ownTurn, type Turn, turn as turnShape } from '@sharp-eyes/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Card, Input } from 'antd';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { ask } from '../app/http.ts';
-import { testBell } from '../desk/sound.ts';
+import { bellState, onBell, testBell } from '../desk/sound.ts';
 import { Mark } from '../parts/marks.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { FormProblem } from '../sites/form-problem.tsx';
@@ -70,6 +70,7 @@ function Take({ division }: { division: string }) {
 function Running({ turn }: { turn: Turn }) {
   const words = useWords();
   const changed = useDutyChanged();
+  const rings = useSyncExternalStore(onBell, bellState) === 'on';
   const report = useMutation({
     mutationFn: (sound: 'heard' | 'blocked') =>
       ask(`/api/v1/duty/turns/${turn.id}/sound`, turnShape, { method: 'POST', body: { sound } }),
@@ -82,7 +83,15 @@ function Running({ turn }: { turn: Turn }) {
         <strong>{words('duty.onTurn', { time: momentAt(turn.takenAt) })}</strong>{' '}
         {turn.desk && <span className="quiet">{words('duty.at', { desk: turn.desk.name })}</span>}
       </p>
-      {turn.sound !== 'heard' && (
+      {!rings && (
+        <div className="duty-sound" role="alert">
+          <p>{words('sound.ask')}</p>
+          <Button type="primary" size="large" onClick={() => void testBell()} data-testid="turn-sound-test">
+            {words('sound.test')}
+          </Button>
+        </div>
+      )}
+      {rings && turn.sound !== 'heard' && (
         <div className="duty-sound" role="alert">
           <p>{words(turn.sound === 'blocked' ? 'duty.soundBlocked' : 'duty.heardAsk')}</p>
           <div className="duty-buttons">
