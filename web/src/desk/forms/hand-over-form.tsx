@@ -85,7 +85,10 @@ export function HandOverForm({ contacts, send, close }: HandOverFormProps) {
         legend={words('work.feedbackWithin')}
         name="span"
         numbered={kind !== null}
-        choices={spans.map((value) => ({ value, word: words('work.hours', { n: value }) }))}
+        choices={spans.map((value) => ({
+          value,
+          word: value === '0.5' ? words('work.halfHour') : words('work.hours', { n: value }),
+        }))}
         chosen={span}
         choose={setSpan}
       />

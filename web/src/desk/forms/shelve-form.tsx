@@ -36,7 +36,10 @@ export function ShelveForm({ send, close }: ShelveFormProps) {
         legend={words('work.forHowLong')}
         name="span"
         numbered={span === null}
-        choices={spans.map((value) => ({ value, word: words('work.hours', { n: value }) }))}
+        choices={spans.map((value) => ({
+          value,
+          word: value === '0.5' ? words('work.halfHour') : words('work.hours', { n: value }),
+        }))}
         chosen={span}
         choose={setSpan}
       />

@@ -43,6 +43,7 @@ export const deskWork: FirstWords['work'] = {
   noteCall: 'Note the call',
   forHowLong: 'For how long',
   hours: '{{n}} h',
+  halfHour: '30 min',
   why: 'Why',
   toWhom: 'To whom',
   name: 'Name or unit',

@@ -42,6 +42,7 @@ export const deskWork = {
   noteCall: '记入经过',
   forHowLong: '多久',
   hours: '{{n}} 小时',
+  halfHour: '30 分钟',
   why: '为什么',
   toWhom: '给谁',
   name: '姓名或单位',
