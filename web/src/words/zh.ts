@@ -145,7 +145,7 @@ export const zh = {
     place: '位置',
     why: '告警原因',
     contacts: '联系人',
-    noContacts: '场所没有登记联系人',
+    noContacts: '没有登记联系人',
     call: '拨打 {{name}} {{phone}}',
     timeline: '经过',
     bySystem: '系统',
