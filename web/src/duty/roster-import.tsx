@@ -73,7 +73,7 @@ function Looked({ report: { rows, added, same, shifts, faults, moreFaults } }: {
   const words = useWords();
   return (
     <div className="duty-looked" data-testid="roster-looked">
-      <p>{words('duty.looked', { rows, added, same })}</p>
+      {faults.length === 0 && <p>{words('duty.looked', { rows, added, same })}</p>}
       {faults.length > 0 && (
         <>
           <p className="tone-red">{words('duty.faults', { count: faults.length + moreFaults })}</p>
@@ -88,7 +88,7 @@ function Looked({ report: { rows, added, same, shifts, faults, moreFaults } }: {
         </>
       )}
       {faults.length === 0 && added === 0 && <p>{words('duty.none')}</p>}
-      <ul className="figures">
+      <ul className="figures" hidden={faults.length > 0}>
         {shifts.map(({ person, role, from, to, known }) => (
           <li key={`${person}${role}${from}`} className={known ? 'quiet' : ''}>
             {momentAt(from)}–{timeAt(to)} {person} {role === 'backup' && words('duty.standBy')}

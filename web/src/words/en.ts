@@ -152,7 +152,7 @@ export const en: FirstWords = {
     place: 'Place',
     why: 'Reason',
     contacts: 'Contacts',
-    noContacts: 'The site has no contacts on record',
+    noContacts: 'No contacts on record',
     call: 'Call {{name}} {{phone}}',
     timeline: 'Timeline',
     bySystem: 'System',

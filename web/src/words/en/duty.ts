@@ -71,7 +71,7 @@ export const duty: PageWords['duty'] = {
   choose: 'Choose a file',
   looked: 'Rows: {{rows}}. Shifts to add: {{added}}; there already: {{same}}',
   write: 'Write to the roster',
-  faults: 'To put right: {{count}}; then choose the file again',
+  faults: 'To put right: {{count}}; nothing was written. Then choose the file again',
   row: 'Row {{row}} {{column}}',
   none: 'All shifts of this file are on the roster',
   pin: 'PIN',

@@ -67,7 +67,7 @@ export const duty = {
   choose: '选择文件',
   looked: '共 {{rows}} 行：将新增 {{added}} 个班次，{{same}} 个已有',
   write: '写入值班表',
-  faults: '有 {{count}} 处需要更正，更正后重新选择文件',
+  faults: '有 {{count}} 处需要更正，什么都没有写入；更正后重新选择文件',
   row: '第 {{row}} 行 {{column}}',
   none: '这个文件的班次都已在值班表中',
   pin: '值班口令（PIN）',
