@@ -81,7 +81,7 @@ function AreaChoice({ division, choose }: { division: string | null; choose: (co
   const own = divisionsOf(useSession().person, 'desk').slice(0, 20);
   const areas = useQueries({
     queries: own.map((code) => ({
-      queryKey: ['division', code],
+      queryKey: ['desk-areas', code], // a division by itself is kept as `division`
       staleTime: Number.POSITIVE_INFINITY,
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
         const [self, below] = await Promise.all([
