@@ -122,6 +122,18 @@ describe('a planner at the desk', () => {
     expect((await planner.get<Camera>(`/api/v1/cameras/${moved}`)).record.azimuthDeg).toBe(camera.record.azimuthDeg);
   }, 60_000);
 
+  test('a key pressed where the camera has the focus acts once, and Enter writes once', async () => {
+    const before = await planner.get<Camera>(`/api/v1/cameras/${moved}`);
+    await page.getByTestId('hand-camera').focus();
+    for (const key of [']', ']', ']', 'Enter', 'Enter']) await page.keyboard.press(key);
+    await page.getByTestId('hand-saving').and(page.locator('[data-state=saved]')).waitFor();
+    const after = await planner.get<Camera>(`/api/v1/cameras/${moved}`);
+    expect(after.version).toBe(before.version + 1);
+    expect(after.record.azimuthDeg).toBe(((before.record.azimuthDeg ?? 0) + 3) % 360);
+    await page.getByTestId('hand-undo').click();
+    await page.getByTestId('hand-saving').and(page.locator('[data-state=at-rest]')).waitFor();
+  }, 30_000);
+
   test('what somebody else changes shows by itself within seconds', async () => {
     await page.getByTestId('hand-close').click();
     await page.getByText('未全覆盖的村', { exact: true }).click();

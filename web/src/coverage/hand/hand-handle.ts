@@ -8,7 +8,6 @@ export interface HandleHands {
   turn: (azimuthDeg: number, atMs: number) => void;
   /** Let go. */
   drop: () => void;
-  key: (event: KeyboardEvent) => void;
 }
 
 export interface Handle {
@@ -80,7 +79,6 @@ export function addHandle(map: GlMap, words: { camera: string; knob: string }, h
   for (const part of [body, knob]) {
     part.addEventListener('pointerup', letGo);
     part.addEventListener('lostpointercapture', letGo);
-    part.addEventListener('keydown', hands.key);
     // A drag of the map and its double press begin with these.
     for (const kind of ['mousedown', 'touchstart', 'dblclick', 'click'])
       part.addEventListener(kind, (event) => event.stopPropagation());

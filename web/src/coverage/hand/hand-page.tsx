@@ -64,7 +64,6 @@ export function HandPage({ cameraId, close }: { cameraId: string; close: () => v
         move: (point, atMs) => holdWith({ point }, atMs),
         turn: (azimuthDeg, atMs) => holdWith({ azimuthDeg }, atMs),
         drop: () => latest.current.drop(),
-        key: (event) => hear.current(event),
       },
     );
     const holdWith = (part: Partial<HandPlace>, atMs: number) => {

@@ -77,6 +77,8 @@ export function useHand(cameraId: string) {
     measureToPaint(atMs);
   };
 
+  /** Known at once, not with the next drawing: a key that is held down lets go many times in between. */
+  const writing = useRef(false);
   const write = useMutation({
     mutationFn: ({ record, pointConfirmed }: Writing) => {
       if (!current) throw new Error('expected a camera before it is written');
@@ -93,18 +95,25 @@ export function useHand(cameraId: string) {
       const now = isProblem(error, 'stale') ? camera.safeParse(problemOf(error).current) : undefined;
       if (now?.success) setWritten(now.data);
     },
+    onSettled: () => {
+      writing.current = false;
+    },
   });
 
   const drop = (pointConfirmed = false) => {
     if (!current || !held) return;
-    if (write.isPending) {
+    if (writing.current) {
       queued.current = true;
       return;
     }
     const { watchpointIds } = kept.current?.judge(held) ?? current.record;
     const before = current.record;
     const record = recordAt(before, held, watchpointIds);
-    write.mutate({ record, place: held, pointConfirmed }, { onSuccess: () => setSaved({ before }) });
+    send({ record, place: held, pointConfirmed }, () => setSaved({ before }));
+  };
+  const send = (what: Writing, done: () => void) => {
+    writing.current = true;
+    write.mutate(what, { onSuccess: done });
   };
   /** It was let go while the drop before it was still on its way. */
   const queued = useRef(false);
@@ -114,9 +123,8 @@ export function useHand(cameraId: string) {
     drop();
   });
   const undo = () => {
-    if (!saved) return;
-    const back = { record: saved.before, place: null, pointConfirmed: true };
-    write.mutate(back, { onSuccess: () => setSaved(null) });
+    if (!saved || writing.current) return;
+    send({ record: saved.before, place: null, pointConfirmed: true }, () => setSaved(null));
     setVerdict(null);
   };
   const giveUp = () => {
