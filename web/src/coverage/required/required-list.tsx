@@ -3,10 +3,11 @@ import { Button, Drawer } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { mayImport } from '../../imports/may-import.ts';
-import { Loading, Nothing } from '../../parts/situations.tsx';
+import { Loading } from '../../parts/situations.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { useSession } from '../../session/session-gate.tsx';
 import { useWords } from '../../words/use-words.ts';
+import { PickTownship } from './pick-township.tsx';
 import './required.css';
 import { RequiredHistory } from './required-history.tsx';
 import { RequiredVillages } from './required-villages.tsx';
@@ -47,7 +48,7 @@ export function RequiredList({ division }: { division: string | null }) {
           </Button>
         )}
       </div>
-      {!listed && <Nothing title={words('coverage.list.pick')} />}
+      {!listed && <PickTownship within={division} pick={(code) => put('division', code)} />}
       {listed && view === 'candidates' && (
         <Suspense fallback={<Loading />}>
           <Candidates key={division} division={division} />
