@@ -39,11 +39,16 @@ export function ChangesList({ division }: { division: string | null }) {
     },
     {
       title: words('coverage.change.what'),
-      cell: (row) => (
-        <span>
-          {state(row.from)} → {state(row.to)}
-        </span>
-      ),
+      cell: (row) =>
+        row.from === row.to ? (
+          <span>
+            {state(row.to)} <span className="quiet">{words('coverage.change.sameState')}</span>
+          </span>
+        ) : (
+          <span>
+            {state(row.from)} → {state(row.to)}
+          </span>
+        ),
     },
     {
       title: words('coverage.change.because'),

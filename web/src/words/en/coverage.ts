@@ -109,6 +109,7 @@ export const coverage: typeof zh = {
     none: 'Nothing changed in this time',
     noneHint: 'Ask for another time or area.',
     absent: 'not on record',
+    sameState: 'state unchanged',
     causes: { camera: 'a camera', watchpoint: 'the watchpoint', list: 'the approved list', ground: 'the buildings' },
     day: 'Day',
   },

@@ -108,6 +108,7 @@ export const coverage = {
     none: '这段时间没有变化',
     noneHint: '换一段时间或范围。',
     absent: '不在册',
+    sameState: '状态未变',
     causes: { camera: '摄像机', watchpoint: '重点部位变动', list: '清单核定', ground: '建筑物图层变动' },
     day: '日期',
   },
