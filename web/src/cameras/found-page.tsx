@@ -45,7 +45,7 @@ export function FoundPage() {
       title: words('found.numbers'),
       cell: ({ serial, mac }) => <span className="figures">{[serial, mac].filter(Boolean).join(' / ')}</span>,
     },
-    { title: words('cameras.reach'), cell: ({ reachability }) => <HealthMark of="reach" state={reachability} /> },
+    { title: words('found.reach'), cell: ({ reachability }) => <HealthMark of="reach" state={reachability} /> },
     {
       title: words('found.sources'),
       cell: ({ sources, adopted }) => (
@@ -56,7 +56,7 @@ export function FoundPage() {
     },
     { title: words('found.seen'), cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
     {
-      title: words(`found.state.${state}`),
+      title: words('found.what'),
       cell: (row) => (
         <span>
           {row.decision && <span className="quiet">{words('found.because', row.decision)} </span>}

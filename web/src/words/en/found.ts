@@ -8,6 +8,8 @@ export const found: typeof zh = {
   label: 'Serial number or MAC (may be scanned)',
   device: 'Device',
   numbers: 'Serial / MAC',
+  reach: 'Connection',
+  what: 'To do',
   sources: 'Pictures',
   adopted: '{{adopted}} of {{all}} on record',
   seen: 'Last seen',

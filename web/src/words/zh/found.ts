@@ -7,6 +7,8 @@ export const found = {
   label: '查找序列号、MAC（可扫码）',
   device: '设备',
   numbers: '序列号 / MAC',
+  reach: '连接',
+  what: '处理',
   sources: '路数',
   adopted: '已登记 {{adopted}}/{{all}}',
   seen: '最近发现',
