@@ -26,7 +26,7 @@ export function PlanRest({ plan: { villages, unclosed, unclosedBy } }: { plan: P
         </details>
       )}
       {unclosedBy.length > 0 && (
-        <details>
+        <details open={changed.length === 0}>
           <summary data-testid="unclosed">
             {words('planner.where.unclosed', {
               count: unclosedBy.reduce((sum, { watchpoints }) => sum + watchpoints, 0),

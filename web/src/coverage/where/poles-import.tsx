@@ -114,7 +114,7 @@ interface ReportProps {
 /** What would become of the file, or what has. */
 function Report({ report, takeDatum }: ReportProps) {
   const words = useWords();
-  const { applied, read, taken, removed, faults, faultsLeftOut, wouldFit } = report;
+  const { applied, format, read, taken, removed, faults, faultsLeftOut, wouldFit } = report;
   const left = faults.length + faultsLeftOut;
   return (
     <div role="status" data-testid="poles-report" data-applied={applied}>
@@ -134,7 +134,8 @@ function Report({ report, takeDatum }: ReportProps) {
         <ul className="pole-faults">
           {faults.slice(0, faultsShown).map(({ n, name, code }) => (
             <li key={n}>
-              {words('planner.poles.fault', { n })} {name} {words(`planner.poles.faults.${code}`)}
+              {words(format === 'table' ? 'planner.poles.faultRow' : 'planner.poles.fault', { n })} {name}{' '}
+              {words(`planner.poles.faults.${code}`)}
             </li>
           ))}
           {left > faultsShown && <li>{words('planner.poles.more', { count: left - faultsShown })}</li>}

@@ -71,6 +71,7 @@ export const planner: typeof zh = {
     take: 'Bring {{count}} in',
     done: 'Done',
     fault: 'Number {{n}}',
+    faultRow: 'Row {{n}}',
     faults: {
       'no-point': 'no longitude and latitude',
       'not-degrees': 'not in degrees',

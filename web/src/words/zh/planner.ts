@@ -68,6 +68,7 @@ export const planner = {
     take: '导入 {{count}} 根',
     done: '好',
     fault: '第 {{n}} 个',
+    faultRow: '第 {{n}} 行',
     faults: {
       'no-point': '没有经纬度',
       'not-degrees': '不是经纬度（度）',
