@@ -48,7 +48,10 @@ export function Appearance({ children }: { children: ReactNode }) {
         theme={{
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           token: {
-            ...{ colorPrimary: dark ? '#3c8ae0' : '#0b5cad', borderRadius: 4, motion: false, fontFamily: 'inherit' },
+            colorPrimary: dark ? '#3c8ae0' : '#0b5cad',
+            borderRadius: 4,
+            motion: false,
+            fontFamily: 'inherit',
             // An empty filter says what it shows ("all divisions"): read as any other word, as --quiet.
             colorTextPlaceholder: dark ? '#94a1b0' : '#5a6675',
           },
