@@ -119,6 +119,19 @@ describe('signing in', () => {
     await expect(hub.rooms.people.resetPassword('nobody')).rejects.toThrow('there is no user “nobody”');
   });
 
+  test('a password that is replaced while it is being judged opens nothing', async () => {
+    const { people } = hub.rooms;
+    for (let round = 0; round < 4; round += 1) {
+      const user = `replaced${round}`;
+      await hub.signInAs([{ role: 'planner', division: township }], user);
+      const entering = people.signIn(user, testPassword, '127.0.0.1').catch(() => undefined);
+      await people.resetPassword(user);
+      const token = (await entering)?.token;
+      const cookie = `sharp-eyes-session=${token}`;
+      expect(token && (await people.authenticate({ headers: { cookie } }))).toBeUndefined();
+    }
+  });
+
   test('signing out ends the session', async () => {
     const person = await hub.signInAs([{ role: 'planner', division: township }]);
     expect((await person.ask('DELETE', '/api/v1/session')).status).toBe(204);

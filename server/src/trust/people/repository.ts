@@ -19,6 +19,8 @@ interface LoginDocument {
   personId: string;
   /** PHC string. */
   password: string;
+  /** Sessions begun by it. Raised with each, so that a new password at the same moment meets it. */
+  signIns: number;
 }
 
 const personSchema = new mongoose.Schema(
@@ -45,7 +47,12 @@ personSchema.index({ endsOn: 1 }, { partialFilterExpression: { endsOn: { $type: 
 personSchema.index({ endDueAt: 1 }, { partialFilterExpression: { endDueAt: { $type: 'date' } } });
 
 const loginSchema = new mongoose.Schema(
-  { _id: String, personId: { type: String, required: true }, password: { type: String, required: true } },
+  {
+    _id: String,
+    personId: { type: String, required: true },
+    password: { type: String, required: true },
+    signIns: { type: Number, default: 0 },
+  },
   { versionKey: false },
 ) as unknown as mongoose.Schema<LoginDocument>;
 loginSchema.index({ personId: 1 });
@@ -140,6 +147,12 @@ export class PeopleRepository {
         .session(tx?.session ?? null)
         .lean()) ?? undefined
     );
+  }
+
+  /** Counts a session that begins by a password. @returns false when that has changed since it was judged */
+  async countSignIn(tx: Tx, { _id, password }: LoginDocument): Promise<boolean> {
+    const counted = await this.#logins.updateOne({ _id, password }, { $inc: { signIns: 1 } }, { session: tx.session });
+    return counted.matchedCount === 1;
   }
 
   async add(tx: Tx, person: PersonDocument, key: string, password: string): Promise<void> {

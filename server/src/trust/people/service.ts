@@ -71,11 +71,12 @@ export class People {
     const person = login && (await this.#repository.find(wholeScope('signing in'), login.personId));
     if (!right || !person || person.disabled) {
       await this.#throttle.failed(key, address, now);
-      throw new ProblemError('not-signed-in', { code: 'sign-in-refused' });
+      throw signInRefused();
     }
     await this.#throttle.succeeded(key, address);
     if (hasEnded(person, now)) throw new ProblemError('account-ended', { values: { day: person.endsOn ?? '' } });
     const { token, session } = await this.#platform.database.inTransaction(async (tx) => {
+      if (!(await this.#repository.countSignIn(tx, login))) throw signInRefused();
       await this.#note(tx, { person: { id: person._id, name: person.name }, unit: person.unit }, person, 'sign-in');
       return this.#sessions.begin(tx, person._id);
     });
@@ -252,6 +253,7 @@ export class People {
       if (!person) throw new Error(`there is no user “${user}”; check the spelling`);
       await this.#repository.setPassword(tx, person._id, stored);
       await this.#sessions.endAllOf(tx, person._id);
+      await this.desks.forgetPin(tx, person._id);
       await this.#note(tx, theHub, person, 'password-reset');
     });
     return password;
@@ -308,6 +310,10 @@ export class People {
     const content = { personId: _id, ...more };
     await this.#audit.append(tx, { ...actor, action: `people.${what}`, division, content });
   }
+}
+
+function signInRefused(): ProblemError {
+  return new ProblemError('not-signed-in', { code: 'sign-in-refused' });
 }
 
 function clashWords(clash: string): Words {

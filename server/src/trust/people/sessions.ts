@@ -105,6 +105,11 @@ export class Sessions {
     await this.#endAll(tx, { deskId });
   }
 
+  /** Ends what somebody began by PIN, wherever. */
+  async endAllByPin(tx: Tx, personId: string): Promise<void> {
+    await this.#endAll(tx, { personId, deskId: { $type: 'string' } });
+  }
+
   async #endAll(tx: Tx, filter: Record<string, unknown>): Promise<void> {
     const ended = await this.#model.find(filter, { _id: 1 }).session(tx.session).lean();
     if (ended.length === 0) return;

@@ -111,6 +111,34 @@ describe('a PIN', () => {
     const again = await signIn(hub.address, user, 'another battery staple');
     expect((await again.ask('GET', '/api/v1/session/pin')).body).toEqual({ set: false, setAt: null });
   });
+
+  test('is forgotten with a password that is set at the hub’s own machine', async () => {
+    const qian = await hub.signInAs([{ role: 'duty-officer', division: township }], 'qian');
+    await qian.ask('PUT', '/api/v1/session/pin', { pin: '8264' });
+    await hub.rooms.people.resetPassword('qian');
+    expect((await enter(qian, '8264')).status).toBe(401);
+  });
+
+  test('that is changed signs out whoever came in by the old one, and only them', async () => {
+    const sun = await hub.signInAs([{ role: 'duty-officer', division: township }]);
+    await sun.ask('PUT', '/api/v1/session/pin', { pin: '9517' });
+    const known = asPerson(await enter(sun, '9517'));
+    expect((await sun.ask('PUT', '/api/v1/session/pin', { pin: '7531' })).status).toBe(204);
+    expect((await hub.ask('GET', '/api/v1/session', undefined, known)).status).toBe(401);
+    expect((await sun.ask('GET', '/api/v1/session')).status).toBe(200);
+  });
+
+  test('that is taken away while it is being judged opens nothing', async () => {
+    const zhou = await hub.signInAs([{ role: 'duty-officer', division: township }]);
+    const { id: personId } = zhou.session.person;
+    await zhou.ask('PUT', '/api/v1/session/pin', { pin: '8642' });
+    const { desks } = hub.rooms.people;
+    const entering = desks
+      .signIn(desk.split('=')[1], { personId, pin: '8642' })
+      .catch(({ type }: ProblemError) => type);
+    await hub.platform.database.inTransaction((tx) => desks.forgetPin(tx, personId));
+    expect(await entering).toBe('not-signed-in');
+  });
 });
 
 describe('wrong PINs', () => {
@@ -166,6 +194,16 @@ describe('a shared desk', () => {
     const { items } = (await planner.ask('GET', '/api/v1/desks')).body;
     expect((await elsewhere.ask('GET', '/api/v1/desks')).body.items).toEqual([]);
     expect((await elsewhere.ask('DELETE', `/api/v1/desks/${items[0].id}`)).status).toBe(404);
+  });
+
+  test('that is removed while a PIN is being judged there leaves nobody signed in', async () => {
+    const going = (await registerDesk()).split('=')[1];
+    const { items } = (await planner.ask('GET', '/api/v1/desks')).body;
+    const { desks } = hub.rooms.people;
+    const asked = { personId: li.session.person.id, pin: '7391' };
+    const entering = desks.signIn(going, asked).catch(({ type }: ProblemError) => type);
+    expect((await planner.ask('DELETE', `/api/v1/desks/${items.at(-1).id}`)).status).toBe(204);
+    expect(await entering).toBe('not-signed-in');
   });
 
   test('ends when it is removed, and at midnight after its last day: sessions too', async () => {

@@ -12,6 +12,8 @@ export interface DeskDocument {
   endsOn: string;
   /** When the sweep takes its sessions; null once that is done. */
   endDueAt: Date | null;
+  /** Sessions begun here. Raised with each, so that a removal at the same moment meets it. */
+  signIns: number;
   registeredBy: { id: string; name: string };
   registeredAt: Date;
 }
@@ -22,6 +24,8 @@ interface PinDocument {
   /** PHC string. */
   pin: string;
   setAt: Date;
+  /** Sessions begun by it, for the same reason as a desk's. */
+  signIns: number;
 }
 
 const deskSchema = new mongoose.Schema(
@@ -33,6 +37,7 @@ const deskSchema = new mongoose.Schema(
     tokenHash: { type: String, required: true },
     endsOn: { type: String, required: true },
     endDueAt: { type: Date, default: null },
+    signIns: { type: Number, default: 0 },
     registeredBy: { type: { _id: false, id: String, name: String }, required: true },
     registeredAt: { type: Date, required: true },
   },
@@ -43,7 +48,12 @@ deskSchema.index({ tokenHash: 1 });
 deskSchema.index({ endDueAt: 1 }, { partialFilterExpression: { endDueAt: { $type: 'date' } } });
 
 const pinSchema = new mongoose.Schema(
-  { _id: String, pin: { type: String, required: true }, setAt: { type: Date, required: true } },
+  {
+    _id: String,
+    pin: { type: String, required: true },
+    setAt: { type: Date, required: true },
+    signIns: { type: Number, default: 0 },
+  },
   { versionKey: false },
 ) as unknown as mongoose.Schema<PinDocument>;
 
@@ -83,6 +93,14 @@ export class DeskRepository {
 
   async remove(tx: Tx, { _id, county }: DeskDocument): Promise<void> {
     await this.#desks.deleteOne({ _id, county }, { session: tx.session });
+  }
+
+  /** Counts a session that begins at a desk by a PIN. @returns false when either has gone since it was judged */
+  async countSignIn(tx: Tx, { _id, county }: DeskDocument, personId: string, pin: string): Promise<boolean> {
+    const [counted, options] = [{ $inc: { signIns: 1 } }, { session: tx.session }];
+    const there = await this.#desks.updateOne({ _id, county }, counted, options);
+    const known = await this.#pins.updateOne({ _id: personId, pin }, counted, options);
+    return there.matchedCount === 1 && known.matchedCount === 1;
   }
 
   async ended(now: Date, limit: number): Promise<DeskDocument[]> {

@@ -69,7 +69,7 @@ export class Desks {
     const token = randomBytes(tokenBytes).toString('base64url');
     const desk: DeskDocument = {
       ...{ _id: newId(), county: countyOf(body.division), ...body, tokenHash: hashOf(token) },
-      ...{ endDueAt: deskEndOf(body), registeredAt: now },
+      ...{ endDueAt: deskEndOf(body), signIns: 0, registeredAt: now },
       registeredBy: { id: caller.person.id, name: caller.person.name },
     };
     await this.#platform.database.inTransaction(async (tx) => {
@@ -135,10 +135,10 @@ export class Desks {
     const person = await this.#people.find(wholeScope('signing in by PIN'), personId);
     if (!right || !known || !person || !this.#mayServe(person, desk, now)) {
       if (tries === pinTriesMax && person) await this.#noteLocked(desk, person);
-      throw new ProblemError('not-signed-in', { code: 'pin-refused' });
+      throw refused();
     }
     await this.#throttle.succeeded(account, desk._id);
-    return this.#begin(desk, person);
+    return this.#begin(desk, person, known.pin);
   }
 
   /** A password opens a desk again on which somebody's PIN was tried too often. */
@@ -152,7 +152,7 @@ export class Desks {
     return { set: known !== undefined, setAt: known ? toInstant(known.setAt.getTime()) : null };
   }
 
-  /** Sets one's own PIN. @throws ProblemError `not-allowed` in a session that began by PIN */
+  /** Sets one's own PIN; whoever came in by the old one is signed out. @throws ProblemError `not-allowed` in a session that began by PIN */
   async setPin(caller: PersonCaller, pin: string): Promise<void> {
     if (caller.deskId !== undefined) throw passwordNeeded();
     const { id } = caller.person;
@@ -161,6 +161,7 @@ export class Desks {
       const person = await this.#people.find(wholeScope('own PIN'), id, tx);
       if (!person) throw notFound();
       await this.#repository.setPin(tx, id, stored);
+      await this.#sessions.endAllByPin(tx, id);
       const { division } = person;
       await this.#audit.append(tx, { ...actorOf(caller), action: 'people.pin', division, content: { personId: id } });
     });
@@ -171,8 +172,9 @@ export class Desks {
     await this.#repository.forgetPin(tx, personId);
   }
 
-  async #begin(desk: DeskDocument, person: PersonDocument): Promise<{ token: string; session: Session }> {
+  async #begin(desk: DeskDocument, person: PersonDocument, pin: string): Promise<{ token: string; session: Session }> {
     const begun = await this.#platform.database.inTransaction(async (tx) => {
+      if (!(await this.#repository.countSignIn(tx, desk, person._id, pin))) throw refused();
       await this.#sessions.endAllAt(tx, desk._id);
       const actor = { person: { id: person._id, name: person.name }, unit: person.unit };
       await this.#note(tx, actor, desk, 'sign-in', { personId: person._id });
@@ -231,6 +233,10 @@ const termWords = {
 /** A PIN opens the desk's duty and nothing else. */
 export function passwordNeeded(): ProblemError {
   return new ProblemError('not-allowed', { code: 'password-needed' });
+}
+
+function refused(): ProblemError {
+  return new ProblemError('not-signed-in', { code: 'pin-refused' });
 }
 
 function tooMany(waitMs: number): ProblemError {
