@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sealedCredential } from './agent-config.ts';
 import { deviceFound } from './facts.ts';
+import { liveStart, liveStop } from './live-media.ts';
 import { deviceKey, id, instant } from './names.ts';
 
 const header = { id, deadline: instant };
@@ -26,6 +27,8 @@ export const command = z.discriminatedUnion('kind', [
   }),
   z.object({ ...header, kind: z.literal('configure'), body: z.object({ version: z.int().min(0) }) }),
   z.object({ ...header, kind: z.literal('still'), body: z.object({ cameraId: id }) }),
+  z.object({ ...header, kind: z.literal('live.start'), body: liveStart }),
+  z.object({ ...header, kind: z.literal('live.stop'), body: liveStop }),
   z.object({ ...header, kind: z.literal('diagnose'), body: z.object({}) }),
 ]);
 export type Command = z.infer<typeof command>;

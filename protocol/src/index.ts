@@ -30,6 +30,8 @@ export * from './health.ts';
 export * from './imports.ts';
 export * from './labels.ts';
 export * from './layers.ts';
+export * from './live.ts';
+export * from './live-media.ts';
 export * from './looks.ts';
 export * from './names.ts';
 export * from './notices.ts';

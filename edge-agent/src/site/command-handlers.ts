@@ -60,6 +60,10 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
         throw Object.assign(new Error('expected room for a still; the disk has none'), { code: 'still-left-out' });
       return { owner: id, n: 0, width, height };
     },
+    'live.start': async () => {
+      throw Object.assign(new Error('this agent does not send live pictures yet'), { code: 'no-picture' });
+    },
+    'live.stop': async () => ({}),
     diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe() }),
   };
 }

@@ -23,7 +23,14 @@ test('an agent that was forgotten and enrolled again beside its running self goe
       count: () => undefined,
       record: () => undefined,
       apply: async () => undefined,
-      handlers: { discover: refuse, probe: refuse, still: refuse, diagnose: refuse },
+      handlers: {
+        discover: refuse,
+        probe: refuse,
+        still: refuse,
+        'live.start': refuse,
+        'live.stop': refuse,
+        diagnose: refuse,
+      },
     },
     (state, { agentId }) => states.push(`${state} ${agentId}`),
   );

@@ -274,7 +274,14 @@ describe('commands', () => {
   test('commands that never end give their places back at their deadlines', async () => {
     await site.close();
     const hang = () => new Promise<never>(() => undefined);
-    const handlers = { discover: hang, probe: hang, still: hang, diagnose: async () => ({ fine: true }) };
+    const handlers = {
+      discover: hang,
+      probe: hang,
+      still: hang,
+      'live.start': hang,
+      'live.stop': hang,
+      diagnose: async () => ({ fine: true }),
+    };
     site = await makeSite({ heartbeatMs: beatMs, handlers });
     site.uplink.start();
     await until(() => site.hub.sockets.size === 1 && site.uplink.state === 'connected');

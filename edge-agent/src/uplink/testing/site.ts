@@ -49,7 +49,14 @@ export async function makeSite(options: Partial<UplinkOptions> & { hub?: FakeHub
     count: (code) => counts.set(code, (counts.get(code) ?? 0) + 1),
     record: (fact) => record(fact),
     apply: async (_: AgentConfig) => undefined,
-    handlers: { discover: refuse, probe: refuse, still: refuse, diagnose: async () => ({ fine: true }) },
+    handlers: {
+      discover: refuse,
+      probe: refuse,
+      still: refuse,
+      'live.start': refuse,
+      'live.stop': refuse,
+      diagnose: async () => ({ fine: true }),
+    },
     ...options,
   });
   return {
