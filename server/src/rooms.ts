@@ -147,8 +147,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const alertsRoom = openAlertsRoom(platform, around, config.alerts);
   const silences = openSilencesRoom(platform, { audit, places, cameras: camerasRoom, alerts: alertsRoom }, kept);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
-  const causes = { fleet, cameras: camerasRoom, places, alerts: alertsRoom, notices: noticesRoom };
-  openIncidentsRoom(platform, causes, config.alerts);
+  openIncidentsRoom(platform, { fleet, cameras: camerasRoom, places, alerts: alertsRoom }, config.alerts);
   const { identity, commands } = fleet;
   const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
   const view = openView(platform, { audit, ...seen }, config);

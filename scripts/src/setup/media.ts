@@ -19,7 +19,7 @@ const clipInPackage = 'usr/share/doc/opencv-doc/examples/data/vtest.avi';
 /** Of vtest.avi as Debian 12 ships it. */
 const clipSha256 = '45cddc9490be69345cbdab64ca583be65987e864ca408038e648db99e10516cf';
 const sceneFolder = fileURLToPath(new URL('../simulator/scenes/', import.meta.url));
-const recipeFiles = ['recipe.ts', 'prepare.ts', 'picture.ts', 'truth.ts', 'encode.ts'];
+const recipeFiles = ['recipe.ts', 'prepare.ts', 'picture.ts', 'truth.ts', 'counter.ts', 'encode.ts'];
 /** How the folder's name begins while it is being made. */
 const unfinished = 'preparing-';
 const prepareTimeoutMs = 10 * 60_000;

@@ -63,7 +63,7 @@ export class Channel {
     this.dueMs = wish.startMs;
     const mainName = spec.codec === 'h265' ? 'main-h265' : 'main';
     const main = scene.streams.find((stream) => stream.name === mainName);
-    const sub = scene.streams.find((stream) => stream.name === 'sub');
+    const sub = scene.streams.find((stream) => stream.name === (spec.hasOnlyH265 ? mainName : 'sub'));
     if (!main || !sub) {
       throw new Error(
         `camera ${spec.id}: scene ${scene.name} has no ${spec.codec} stream; choose another scene or codec`,
@@ -96,6 +96,11 @@ export class Channel {
 
   askForWalk(): boolean {
     return this.#projector.askForWalk();
+  }
+
+  /** ONVIF `SetSynchronizationPoint`: the next picture of both streams is a key frame. */
+  askForKeyFrame(): void {
+    this.#projector.askForKeyFrame();
   }
 
   /** Shows the picture that is due and sets when the next one is. */

@@ -40,6 +40,7 @@ function describeDevice(device: Device) {
     authentication: spec.authentication,
     probeHabit: spec.probeHabit,
     viewers: device.viewers,
+    syncPoints: device.syncPoints,
     faults: { ...faults, garbage: [...faults.garbage] },
     channels: device.channels.map((channel, index) => ({
       id: channel.spec.id,
@@ -75,6 +76,7 @@ async function act(simulator: Simulator, id: string, action: string, given: unkn
     'clock-offset': () => device.setClockOffset(clockSchema.parse(given).seconds),
     'two-xaddrs': () => device.showTwoXaddrs(),
     garbage: () => device.speakGarbage(garbageSchema.parse(given).kinds),
+    'ignore-sync-point': () => device.ignoreSyncPoints(),
     recover: () => device.recover(),
     walk: () => {
       const channel = simulator.findChannel(id) ?? device.channels[0];

@@ -16,6 +16,8 @@ export interface Faults {
   clockOffsetS: number;
   hasTwoXaddrs: boolean;
   garbage: ReadonlySet<GarbageKind>;
+  /** Says yes to `SetSynchronizationPoint` and does nothing, as many cameras do. */
+  ignoresSyncPoint: boolean;
 }
 
 const noFaults: Faults = {
@@ -25,6 +27,7 @@ const noFaults: Faults = {
   clockOffsetS: 0,
   hasTwoXaddrs: false,
   garbage: new Set(),
+  ignoresSyncPoint: false,
 };
 
 /** Ports that were wished for; 0 lets the system choose. */
@@ -46,6 +49,7 @@ export class Device implements HttpDevice, RtspDevice {
   #ports: Ports = { http: 0, rtsp: 0 };
   #address: string;
   #faults: Faults = noFaults;
+  #syncPoints = 0;
   #http: OnvifServer | undefined;
   #rtsp: RtspServer | undefined;
 
@@ -130,6 +134,17 @@ export class Device implements HttpDevice, RtspDevice {
     return this.#rtsp?.viewers ?? 0;
   }
 
+  /** How often a key frame was asked for, heard or not. */
+  get syncPoints(): number {
+    return this.#syncPoints;
+  }
+
+  /** ONVIF `SetSynchronizationPoint` for one channel. */
+  askForKeyFrame(channel: Channel): void {
+    this.#syncPoints++;
+    if (!this.#faults.ignoresSyncPoint) channel.askForKeyFrame();
+  }
+
   findStream(path: string): { channel: Channel; stream: string } | undefined {
     const parts = /^\/live\/(\d{1,3})\/(main|sub)$/.exec(path);
     const channel = parts && this.channels[Number(parts[1]) - 1];
@@ -185,6 +200,10 @@ export class Device implements HttpDevice, RtspDevice {
 
   showTwoXaddrs(): void {
     this.#setFaults({ hasTwoXaddrs: true });
+  }
+
+  ignoreSyncPoints(): void {
+    this.#setFaults({ ignoresSyncPoint: true });
   }
 
   speakGarbage(kinds: readonly GarbageKind[]): void {

@@ -110,6 +110,31 @@ describe('what the control port does to a camera', () => {
     await connectOnvif(device);
   });
 
+  test('ignore-sync-point: a key frame is asked for, granted in words, and comes when it would have come anyway', async () => {
+    const device = getDevice(simulator, 'c04');
+    const [channel] = device.channels;
+    const session = await connectOnvif(device);
+    const { client } = await TestClient.play(mainUri(device), device);
+    const shown = () =>
+      simulator.truth.list('c04').flatMap((one) => (one.event === 'picture-sent' ? [one.sceneFrame] : []));
+    const isKey = (frame: number) => channel?.streams.get('main')?.units[frame]?.isKeyFrame === true;
+    const askInMidGroup = async () => {
+      await waitFor('the middle of a group', () => [5, 6, 7].some((after) => isKey((shown().at(-1) ?? 0) - after)));
+      const before = shown().length;
+      await new Promise((done) => session.setSynchronizationPoint({ profileToken: 'profile_1_main' }, done));
+      await waitFor('the pictures after', () => shown().length >= before + 5);
+      return shown()
+        .slice(before, before + 5)
+        .some(isKey);
+    };
+    expect(await askInMidGroup()).toBe(true);
+    await control(simulator, '/cameras/c04/ignore-sync-point', {});
+    expect(await askInMidGroup()).toBe(false);
+    await control(simulator, '/cameras/c04/recover', {});
+    expect(device.syncPoints).toBe(2);
+    client.close();
+  });
+
   test('an unknown camera, action or value is refused in words', async () => {
     expect((await control(simulator, '/cameras/nobody/die', {})).status).toBe(404);
     expect((await control(simulator, '/cameras/c01/explode', {})).status).toBe(404);

@@ -13,6 +13,7 @@ const usage = `npm run simulate -- [options]
   --user NAME          (onvif)           --password WORD  one for all (default: a random one for each)
                        SHARP_EYES_SIMULATOR_PASSWORD_KEY in the environment: the same secret, the same passwords
   --seed WORD          the same word gives the same devices (sharp-eyes)
+  --scene NAME         what all cameras show; counter: each picture shows its number (default: each its own)
   --walks MODE         loop, on-demand, or a number: one walk about every so many seconds (loop)
   --truth FILE         append what was shown, as JSON lines
 Prints one JSON object when the cameras run; ask GET /cameras at the control server for passwords.`;
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     user: { type: 'string' },
     password: { type: 'string' },
     seed: { type: 'string' },
+    scene: { type: 'string' },
     walks: { type: 'string', default: 'loop' },
     truth: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -67,6 +69,7 @@ async function run(): Promise<void> {
     ...(values.password ? { password: values.password } : {}),
     ...(passwordKey ? { passwordKey } : {}),
     ...(values.seed ? { seed: values.seed } : {}),
+    ...(values.scene ? { scene: values.scene } : {}),
     ...(values.truth ? { truthFile: values.truth } : {}),
   });
   const addresses = simulator.devices.map((device) => device.address);

@@ -53,6 +53,17 @@ describe('the film of a camera', () => {
     }
   });
 
+  test('shows a key frame next when asked for one, and goes on from there', () => {
+    const projector = new Projector(makeScene(), { kind: 'loop' }, 0);
+    show(projector, 13);
+    projector.askForKeyFrame();
+    expect(show(projector, 3)).toMatchObject([
+      { streamFrame: 13, sceneFrame: 20, isKeyFrame: true },
+      { streamFrame: 14, sceneFrame: 21 },
+      { streamFrame: 15, sceneFrame: 22 },
+    ]);
+  });
+
   test('with walks every so often shows about as many', () => {
     const shown = show(new Projector(makeScene(), { kind: 'every', everyS: 20 }, 0), 2000);
     const entries = shown.filter((one, index) => one.isOccupied && !shown[index - 1]?.isOccupied);

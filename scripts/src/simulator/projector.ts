@@ -28,6 +28,7 @@ export class Projector {
   #position: number;
   #streamFrame = -1;
   #wanted = 0;
+  #wantsKey = false;
   #nextWalk = 0;
   /** The walk that was asked for and is being shown. */
   #walking: { fromFrame: number; toFrame: number } | undefined;
@@ -51,10 +52,15 @@ export class Projector {
     return true;
   }
 
+  /** Shows a key frame next: the film goes on from the next one in the loop, up to a group of pictures further. */
+  askForKeyFrame(): void {
+    this.#wantsKey = true;
+  }
+
   next(): Projected {
     this.#streamFrame++;
     if (this.#everyFrames > 0 && (this.#streamFrame + this.#everyOffset) % this.#everyFrames === 0) this.askForWalk();
-    const sceneFrame = this.#choose((this.#position + 1) % this.scene.frames);
+    const sceneFrame = this.#choose(this.#nextInLoop());
     this.#position = sceneFrame;
     return {
       streamFrame: this.#streamFrame,
@@ -62,6 +68,13 @@ export class Projector {
       isKeyFrame: this.#isKey[sceneFrame] === 1,
       isOccupied: this.scene.entries.some((entry) => sceneFrame >= entry.enterFrame && sceneFrame < entry.leaveFrame),
     };
+  }
+
+  #nextInLoop(): number {
+    let frame = (this.#position + 1) % this.scene.frames;
+    while (this.#wantsKey && this.#isKey[frame] !== 1) frame = (frame + 1) % this.scene.frames;
+    this.#wantsKey = false;
+    return frame;
   }
 
   #walkAround(frame: number): { fromFrame: number; toFrame: number } | undefined {

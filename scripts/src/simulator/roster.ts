@@ -9,6 +9,8 @@ export interface ChannelSpec {
   name: string;
   scene: string;
   codec: 'h264' | 'h265';
+  /** With H.265: the sub-stream is H.265, too, and nothing that every browser shows is to be had. */
+  hasOnlyH265?: boolean;
   /** Where in the scene's loop it begins, 0…1. */
   phase: number;
 }
@@ -123,6 +125,8 @@ export function makeRoster(wish: {
   cameras: number;
   recorders: number;
   channels?: number;
+  /** The scene that all of them show. */
+  scene?: string;
 }): DeviceSpec[] {
   const channelsPerRecorder = wish.channels ?? 4;
   const single = wish.cameras - wish.recorders * channelsPerRecorder;
@@ -134,7 +138,7 @@ export function makeRoster(wish: {
   let count = 0;
   const makeChannel = (id: string, isFirst: boolean): ChannelSpec => {
     const index = count++;
-    const scene = isFirst ? 'street' : pick(quietScenes, index);
+    const scene = wish.scene ?? (isFirst ? 'street' : pick(quietScenes, index));
     return {
       id,
       name: pick(places, index),

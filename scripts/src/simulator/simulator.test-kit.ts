@@ -68,6 +68,7 @@ interface OnvifSession {
   profiles: unknown[];
   activeSources: unknown[];
   getDeviceInformation(done: (error: Error | null, information: { manufacturer: string }) => void): void;
+  setSynchronizationPoint(options: { profileToken: string }, done: (error: Error | null) => void): void;
 }
 
 interface NodeOnvifSession {

@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   recorders?: number;
   /** Pictures of each recorder. Default 4. */
   channels?: number;
+  /** The scene that all cameras show, such as `counter`; by default each has its own. */
+  scene?: string;
   /** The devices themselves, instead of a made-up roster. */
   devices?: DeviceSpec[];
   /** Makes endpoint references, serials and addresses of network cards; the same seed gives the same. */
@@ -84,7 +86,8 @@ async function loadScenes(mediaFolder: string, specs: readonly DeviceSpec[]): Pr
 /** Starts the cameras, the control server and the clock. Throws, with everything closed, when an address is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { seed = 'sharp-eyes', cameras = 12, recorders = 1, channels: perRecorder = 4 } = options;
-  const specs = options.devices ?? makeRoster({ seed, cameras, recorders, channels: perRecorder });
+  const scene = options.scene === undefined ? {} : { scene: options.scene };
+  const specs = options.devices ?? makeRoster({ seed, cameras, recorders, channels: perRecorder, ...scene });
   const scenes = await loadScenes(options.mediaFolder, specs);
   const truth = new TruthLog(options.truthFile);
   const firstAddress = options.firstAddress ?? '127.0.10.1';

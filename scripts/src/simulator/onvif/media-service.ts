@@ -16,6 +16,12 @@ function withProfile(
   return profile ? answer(profile) : { fault: 'NoProfile', reason: `no media profile ${token}` };
 }
 
+const synchronise = (device: OnvifDevice, body: Record<string, unknown>, prefix: 'trt' | 'tr2'): MediaAnswer =>
+  withProfile(device, body, ({ channel }) => {
+    device.askForKeyFrame(channel);
+    return `<${prefix}:SetSynchronizationPointResponse/>`;
+  });
+
 const size = (width: number, height: number): string =>
   `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>`;
 
@@ -71,7 +77,7 @@ export const mediaOperations: Readonly<Record<string, MediaOperation>> = {
       (profile) =>
         `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>${snapshotUri(device, profile)}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT60S</tt:Timeout></trt:MediaUri></trt:GetSnapshotUriResponse>`,
     ),
-  SetSynchronizationPoint: (device, body) => withProfile(device, body, () => '<trt:SetSynchronizationPointResponse/>'),
+  SetSynchronizationPoint: (device, body) => synchronise(device, body, 'trt'),
 };
 
 /** The Media2 service's operations (ver20), by name. */
@@ -92,5 +98,5 @@ export const media2Operations: Readonly<Record<string, MediaOperation>> = {
       (profile) =>
         `<tr2:GetSnapshotUriResponse><tr2:Uri>${snapshotUri(device, profile)}</tr2:Uri></tr2:GetSnapshotUriResponse>`,
     ),
-  SetSynchronizationPoint: (device, body) => withProfile(device, body, () => '<tr2:SetSynchronizationPointResponse/>'),
+  SetSynchronizationPoint: (device, body) => synchronise(device, body, 'tr2'),
 };

@@ -13,6 +13,8 @@ export interface OnvifDevice {
   readonly channels: readonly Channel[];
   /** The device's own idea of the time, epoch milliseconds. */
   readonly nowMs: number;
+  /** `SetSynchronizationPoint`. */
+  askForKeyFrame(channel: Channel): void;
 }
 
 /** A media profile: one stream of one channel. */

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { drawCounter } from './counter.ts';
 import { createStreamWriter, type EncodedStream, encodeJpeg, readPictures, type StreamWriter } from './encode.ts';
 import { addNoise, crop, medianOf, type Picture, showWeighted } from './picture.ts';
 import { framesPerSecond, groupLength, mainSize, type SceneRecipe, scenes, subSize, type Walk } from './recipe.ts';
@@ -80,7 +81,7 @@ async function writeScene(
   let frame = 0;
   for await (const picture of pictures) {
     isOccupied.push(findBlobs(picture, background).some(({ foot }) => isInside(foot, recipe.zone)));
-    const shown = recipe.quiet ? addNoise(picture, noiseDeviation, frame + 1) : picture;
+    const shown = finish(recipe, picture, frame);
     for (const writer of Object.values(writers)) await writer.write(shown);
     if (frame % framesPerSecond === 0) {
       const jpeg = await encodeJpeg(shown, mainSize.width, mainSize.height);
@@ -103,6 +104,11 @@ async function writeScene(
   };
   await writeFile(join(folder, 'scene.json'), JSON.stringify(file));
   await writeFile(join(folder, 'truth.json'), JSON.stringify({ zone, entries: file.entries }));
+}
+
+function finish(recipe: SceneRecipe, picture: Picture, frame: number): Picture {
+  if (recipe.hasCounter) return drawCounter(picture, frame);
+  return recipe.quiet ? addNoise(picture, noiseDeviation, frame + 1) : picture;
 }
 
 async function* composeLoop(plan: Plan, recipe: SceneRecipe, background: Picture, clip: Map<number, Picture>) {

@@ -33,6 +33,8 @@ export interface SceneRecipe {
   };
   /** Also prepare the main stream as H.265. */
   alsoH265?: boolean;
+  /** Each picture carries its place in the loop, for programs to read: what delay a viewer has. */
+  hasCounter?: boolean;
 }
 
 /** Of the clip and of every stream: the clip's own rate. */
@@ -115,4 +117,11 @@ export const scenes: readonly SceneRecipe[] = [
     stillGroups: 5,
     walks: [[512, 582]],
   }),
+  {
+    name: 'counter',
+    crop: { x: 0, y: 0, ...clipSize },
+    zone: zoneIn(box(0, 0, 768, 576), box(16, 356, 276, 576)),
+    alsoH265: true,
+    hasCounter: true,
+  },
 ];

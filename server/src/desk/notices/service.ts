@@ -34,8 +34,6 @@ export interface NewNotice {
   urgency: NoticeUrgency;
   /** Where in the console it leads: `/desk/019b…`. */
   path: string;
-  /** A channel that must not carry it: the one that it is about. */
-  notBy?: string | undefined;
 }
 
 /** What came of it at once. */
@@ -124,10 +122,9 @@ export class Notices {
     return { noticeId, deliveries, unreachable: [], known: true };
   }
 
-  async #address(tx: Tx, { division, to, urgency, notBy }: NewNotice) {
+  async #address(tx: Tx, { division, to, urgency }: NewNotice) {
     const line = [division, ...divisionsAbove(division)];
-    const serving = await this.#usable(tx, [...new Set([...line, ...to.flatMap(groupLine)])]);
-    const usable = serving.filter(({ _id }) => _id !== notBy);
+    const usable = await this.#usable(tx, [...new Set([...line, ...to.flatMap(groupLine)])]);
     const groups = to.flatMap((one) => ('groups' in one ? groupsOf(usable, groupLine(one)) : []));
     const people = await this.#people.toTell(tx, {
       ids: to.flatMap((one) => ('person' in one ? [one.person] : [])),
