@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { type AlertRow, newId, stillHashHeader, stillTimeHeader, toInstant } from '@sharp-eyes/protocol';
 import {
@@ -13,6 +14,9 @@ import {
   type Send,
   senderTo,
 } from '@sharp-eyes/server/agent-wire';
+
+/** A hub that is busy for longer has failed. */
+const triesMax = 10;
 
 /** What of an alert a test wants to be different. */
 export interface RaisedAs {
@@ -32,6 +36,7 @@ export class ScriptedAgent {
   readonly #send: Send;
   readonly #outboxId = newId();
   #seq = 0;
+  #token: { text: string; untilMs: number } | undefined;
 
   private constructor(agentId: string, key: KeyObject, send: Send) {
     this.agentId = agentId;
@@ -47,11 +52,16 @@ export class ScriptedAgent {
     return new ScriptedAgent(agentId, key, send);
   }
 
-  /** Sends facts as one batch. @throws when the hub did not take each of them */
+  /** Sends facts as one batch, again when the hub is too busy to take it. @throws when it did not take each of them */
   async tell(facts: readonly object[]): Promise<void> {
     const numbered = facts.map((fact) => ({ seq: ++this.#seq, at: toInstant(Date.now()), ...fact }));
-    const batch = batchOf({ agentId: this.agentId, outboxId: this.#outboxId }, numbered);
-    const { status, body } = await this.#ask('POST', '/agent/v1/facts', JSON.stringify(batch), json);
+    const batch = JSON.stringify(batchOf({ agentId: this.agentId, outboxId: this.#outboxId }, numbered));
+    let answer = await this.#ask('POST', '/agent/v1/facts', batch, json);
+    for (let tries = 1; answer.status === 503 && tries < triesMax; tries += 1) {
+      await delay(Number(answer.headers['retry-after'] ?? 1) * 1000);
+      answer = await this.#ask('POST', '/agent/v1/facts', batch, json);
+    }
+    const { status, body } = answer;
     if (status !== 200 || body.refused.length > 0)
       throw new Error(`facts not taken: ${status} ${JSON.stringify(body).slice(0, 500)}`);
   }
@@ -88,9 +98,16 @@ export class ScriptedAgent {
     body: string | Buffer,
     headers: Record<string, string>,
   ): Promise<PortAnswer> {
-    const token = await askToken(this.#send, await assertionOf(this.agentId, this.#key, Date.now()));
-    const authorization = `Bearer ${token.body.access_token}`;
+    const authorization = `Bearer ${await this.#currentToken()}`;
     return this.#send(method, path, { body, headers: { ...headers, authorization } });
+  }
+
+  async #currentToken(): Promise<string> {
+    const now = Date.now();
+    if (this.#token && now < this.#token.untilMs) return this.#token.text;
+    const { body } = await askToken(this.#send, await assertionOf(this.agentId, this.#key, now));
+    this.#token = { text: body.access_token, untilMs: now + (body.expires_in * 1000) / 2 };
+    return this.#token.text;
   }
 }
 

@@ -71,6 +71,16 @@ describe('what comes again', () => {
     expect(await detail(next)).toMatchObject({ standing: 'queue', count: 1, joinedTo: null });
   });
 
+  test('of a whole backlog from one moment joins what the site said first', async () => {
+    const ids = Array.from({ length: 60 }, () => newId());
+    const at = toInstant(clock.now());
+    const facts = ids.map((id, n) => ({ at, ...alertFact('raised', camera.cameraId, id, {}, `backlog/${n % 20}`) }));
+    await renewToken(fleet.send, agent, clock);
+    expect((await agent.tell(facts)).body.refused).toEqual([]);
+    const leads = await Promise.all(ids.map(async (id) => (await detail(id)).joinedTo));
+    expect(leads).toEqual(ids.map((_, n) => (n < 20 ? null : ids[n % 20])));
+  });
+
   test('long after the last one is an alert of its own; many in one batch are counted exactly', async () => {
     const first = await occur('lane');
     await occur('lane', 'cleared', first);

@@ -23,7 +23,7 @@ export class Repeats {
     const stored = [...leads.values()];
     const grown = new Map<string, AlertDocument>();
     const placed: AlertDocument[] = [];
-    const inOrder = [...begun].sort((a, b) => (a.life.raisedAt < b.life.raisedAt ? -1 : 1));
+    const inOrder = [...begun].sort((a, b) => Date.parse(a.life.raisedAt) - Date.parse(b.life.raisedAt));
     for (const alert of inOrder) {
       const key = keyOf(alert);
       const lead = leads.get(key);
