@@ -8,6 +8,7 @@ export * from './junction-corners.ts';
 export * from './junctions.ts';
 export { buildingsNear } from './packed-buildings.ts';
 export * from './packed-rings.ts';
+export * from './picture-grid.ts';
 export * from './plane.ts';
 export * from './reach.ts';
 export * from './simplify.ts';

@@ -64,7 +64,22 @@ export const alertFinding = z.object({
 });
 export type AlertFinding = z.infer<typeof alertFinding>;
 
-export const alertCleared = z.object({ alertId: id, reason });
+/**
+ * What an alert came to from its beginning to its end: enough to say whether a narrower rule would have raised it. Sums
+ * of what was in the zone; nobody is told apart in it.
+ */
+export const alertSeen = z.object({
+  /** The highest score of anybody inside. */
+  score: z.number().min(0).max(1),
+  /** The longest that the zone was occupied without a break, seconds. */
+  dwellS: z.number().min(0),
+  /** Seconds that feet stood in each cell of the picture's 16 × 16 grid, by rows from the top left. */
+  places: z.array(z.tuple([z.int().min(0).max(255), z.number().min(0)])).max(256),
+});
+export type AlertSeen = z.infer<typeof alertSeen>;
+
+/** `seen` is absent where nobody saw all of it: the agent was started anew meanwhile, or is of an earlier version. */
+export const alertCleared = z.object({ alertId: id, reason, seen: alertSeen.optional() });
 export type AlertCleared = z.infer<typeof alertCleared>;
 
 export const agentVitals = z.object({

@@ -3,6 +3,7 @@ export * from './agents.ts';
 export * from './alert-calls.ts';
 export * from './alert-moves.ts';
 export * from './alerts.ts';
+export * from './armed-hours.ts';
 export * from './attestations.ts';
 export * from './audit.ts';
 export * from './base-map.ts';

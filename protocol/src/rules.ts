@@ -46,6 +46,8 @@ export const personInZoneRule = z.object({
   /** After clearing, nobody is told again for this long, seconds. */
   coolDownS: z.number().min(0).max(86_400).default(0),
   armed: z.array(armedHours).max(50).default([]),
+  /** Parts of the zone where feet do not count: where something is taken for a person again and again. */
+  except: z.array(box).max(32).default([]),
   priority: z.enum(['critical', 'high', 'medium', 'low']).default('medium'),
   /** In shadow a rule records what it would have raised and tells nobody. */
   shadow: z.boolean().default(false),

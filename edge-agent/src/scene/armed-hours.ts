@@ -1,4 +1,4 @@
-import type { ArmedHours } from '@sharp-eyes/protocol';
+import { type ArmedHours, isArmedAt } from '@sharp-eyes/protocol';
 
 const isoDays: Record<string, number> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
 const minutesPerHour = 60;
@@ -21,23 +21,11 @@ export class ArmedClock {
     });
   }
 
-  /** No hours at all means always. `to` at or before `from` runs over midnight and belongs to the day it begins. */
+  /** By `isArmedAt`. */
   isArmed(hours: readonly ArmedHours[], atMs: number): boolean {
     if (hours.length === 0) return true;
     const parts = new Map(this.#wallClock.formatToParts(atMs).map(({ type, value }) => [type, value]));
     const day = isoDays[parts.get('weekday') ?? ''] ?? 0;
-    const minute = Number(parts.get('hour')) * minutesPerHour + Number(parts.get('minute'));
-    return hours.some(({ days, from, to }) => {
-      const [begin, end] = [minuteOf(from), minuteOf(to)];
-      const isToday = days.includes(day);
-      if (begin < end) return isToday && minute >= begin && minute < end;
-      const wasYesterday = days.includes(day === 1 ? 7 : day - 1);
-      return (isToday && minute >= begin) || (wasYesterday && minute < end);
-    });
+    return isArmedAt(hours, day, Number(parts.get('hour')) * minutesPerHour + Number(parts.get('minute')));
   }
-}
-
-function minuteOf(clockTime: string): number {
-  const [hour = 0, minute = 0] = clockTime.split(':').map(Number);
-  return hour * minutesPerHour + minute;
 }

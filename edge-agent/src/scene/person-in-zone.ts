@@ -1,4 +1,4 @@
-import { footPoint, isInside } from '@sharp-eyes/geometry';
+import { footPoint, isInBoxes, isInside } from '@sharp-eyes/geometry';
 import { type AlertFinding, type Reason, type Rule, ruleIdOf, toInstant, type Zone } from '@sharp-eyes/protocol';
 import type { Box, Detection } from '../eyes/eye.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type SceneFrame,
   seenKeptEveryS,
 } from './scene-change.ts';
+import { Seen, type Stand } from './seen.ts';
 import type { Track } from './tracks.ts';
 
 /** A score must have risen by this much to be worth telling. */
@@ -30,6 +31,7 @@ interface Presence {
   score: number;
   boxes: Box[];
   dwellS: number;
+  stands: Stand[];
 }
 
 interface ActiveAlert {
@@ -65,6 +67,8 @@ export class PersonInZone {
   #quietUntilS = Number.NEGATIVE_INFINITY;
   #candidate: { frame: SceneFrame; presence: Presence } | undefined;
   #dwellS = 0;
+  /** Of this occupancy; undefined where the agent was started anew in the middle of it. */
+  #seen: Seen | undefined = new Seen();
 
   constructor(context: RuleContext) {
     this.#context = context;
@@ -98,6 +102,7 @@ export class PersonInZone {
     const toldAtS = Number.NEGATIVE_INFINITY;
     this.#alert = { alertId, score, people: 1, toldAtS, lastSeenAtMs, observedAtMs: nowMs, isFromBefore };
     this.#emptyForS = 0;
+    this.#seen = undefined;
   }
 
   /** One picture with the tracks seen in it. A raise waits for `settle`, so that the newest picture decides. */
@@ -107,6 +112,7 @@ export class PersonInZone {
     if (!presence) return this.pass(frame.streamTimeS, frame.receivedAtMs);
     this.#lastSeenS = frame.streamTimeS;
     this.#emptyForS = 0;
+    this.#seen?.note(presence, presence.stands);
     if (this.#alert) {
       this.#alert.lastSeenAtMs = frame.receivedAtMs;
       this.#alert.observedAtMs = frame.receivedAtMs;
@@ -125,6 +131,7 @@ export class PersonInZone {
     else this.#emptyForS += Math.min(Math.max(streamTimeS - this.#lastSeenS, 0), mostSeenGapS);
     this.#lastSeenS = streamTimeS;
     this.#dwellS = 0;
+    if (!this.#alert && !this.#candidate) this.#seen = new Seen();
     if (this.#alert) this.#alert.observedAtMs = atMs;
     if (this.#emptyForS < this.#context.rule.clearAfterS) return [];
     const raised = this.settle();
@@ -162,8 +169,8 @@ export class PersonInZone {
 
   /** A person whom this rule would count stands in the zone. */
   concerns({ label, score, box }: Detection): boolean {
-    const { rule, zone } = this.#context;
-    return label === 'person' && score >= rule.minScore && isInside(footPoint(box), zone.polygon);
+    const { rule } = this.#context;
+    return label === 'person' && score >= rule.minScore && this.#holds(box);
   }
 
   /** Stream time began anew. */
@@ -184,15 +191,16 @@ export class PersonInZone {
   }
 
   #presenceOf(tracks: readonly Track[], timeS: number): Presence | undefined {
-    const { rule, zone } = this.#context;
+    const { rule } = this.#context;
+    const sinceLookS = Math.min(Math.max(timeS - (this.#lastSeenS ?? timeS), 0), mostSeenGapS);
+    const stands: Stand[] = [];
     const inside = tracks.filter((track) => {
       const isKnown = track.insideSinceS.has(this.ruleId);
       const isIn =
-        track.label === 'person' &&
-        track.score >= rule.minScore * (isKnown ? stayShare : 1) &&
-        isInside(footPoint(track.box), zone.polygon);
+        track.label === 'person' && track.score >= rule.minScore * (isKnown ? stayShare : 1) && this.#holds(track.box);
       if (!isIn) track.insideSinceS.delete(this.ruleId);
       else if (!isKnown) track.insideSinceS.set(this.ruleId, timeS);
+      if (isIn) stands.push({ box: track.box, forS: isKnown ? sinceLookS : 0 });
       return isIn;
     });
     if (inside.length === 0) return undefined;
@@ -202,7 +210,15 @@ export class PersonInZone {
       score: Math.max(...inside.map(({ score }) => score)),
       boxes: inside.slice(0, mostBoxes).map(({ box }) => withinPicture(box)),
       dwellS: Math.max(0, timeS - Math.min(...entered)),
+      stands,
     };
+  }
+
+  /** Feet stand in the zone, and not in a part of it that the rule leaves out. */
+  #holds(box: Box): boolean {
+    const { rule, zone } = this.#context;
+    const foot = footPoint(box);
+    return isInside(foot, zone.polygon) && !isInBoxes(foot, rule.except);
   }
 
   #isNews(alert: ActiveAlert, { people, score }: Presence, { streamTimeS }: SceneFrame): boolean {
@@ -245,6 +261,8 @@ export class PersonInZone {
     if (!alert) return [];
     this.#alert = undefined;
     this.#quietUntilS = streamTimeS + this.#context.rule.coolDownS;
+    const seen = this.#seen?.summary;
+    this.#seen = new Seen();
     const zone = this.#context.zone.name;
     const emptyForS = round(this.#emptyForS);
     const text = {
@@ -254,7 +272,7 @@ export class PersonInZone {
       'stream-ended': `the video ended while somebody was in “${zone}”`,
     }[code];
     const reason: Reason = { code, params: { zone, ...(code === 'zone-empty' ? { emptyForS } : {}) }, text };
-    return [{ change: 'cleared', ...this.#common(alert), t: streamTimeS, atMs, boxes: [], reason }];
+    return [{ change: 'cleared', ...this.#common(alert), t: streamTimeS, atMs, boxes: [], reason, seen }];
   }
 
   #common({ alertId, score }: ActiveAlert) {

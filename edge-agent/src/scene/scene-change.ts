@@ -1,4 +1,4 @@
-import type { AlertFinding, AlertKind, Reason } from '@sharp-eyes/protocol';
+import type { AlertFinding, AlertKind, AlertSeen, Reason } from '@sharp-eyes/protocol';
 import type { Box, Detection } from '../eyes/eye.ts';
 
 /** What an eye found in one picture, with the picture's times. */
@@ -26,10 +26,13 @@ interface ChangeOfScene {
   shadow: boolean;
 }
 
-/** `finding` is the body of the fact `alert.raised`, `alert.changed` or `alert.shadow`. */
+/**
+ * `finding` is the body of the fact `alert.raised`, `alert.changed` or `alert.shadow`; `seen` is what it came to, absent
+ * where the agent was away meanwhile.
+ */
 export type SceneChange =
   | (ChangeOfScene & { change: 'raised' | 'changed'; finding: AlertFinding })
-  | (ChangeOfScene & { change: 'cleared' });
+  | (ChangeOfScene & { change: 'cleared'; seen?: AlertSeen | undefined });
 
 /** An alert that is active on site, as it is kept across a restart. */
 export interface OpenAlert {

@@ -9,7 +9,9 @@ export function factOf(cameraId: string, change: SceneChange): NewFact | undefin
   const at = toInstant(change.atMs);
   if (change.shadow)
     return change.change === 'raised' ? { kind: 'alert.shadow', at, cameraId, body: change.finding } : undefined;
-  if (change.change === 'cleared')
-    return { kind: 'alert.cleared', at, cameraId, body: { alertId: change.alertId, reason: change.reason } };
+  if (change.change === 'cleared') {
+    const { alertId, reason, seen } = change;
+    return { kind: 'alert.cleared', at, cameraId, body: { alertId, reason, ...(seen ? { seen } : {}) } };
+  }
   return { kind: `alert.${change.change}`, at, cameraId, body: change.finding };
 }

@@ -1,4 +1,4 @@
-import type { AlertCleared, AlertFinding, DeskKind, Reason } from '@sharp-eyes/protocol';
+import type { AlertCleared, AlertFinding, AlertSeen, DeskKind, Reason } from '@sharp-eyes/protocol';
 import { compareOrder, type FactOrder } from '../../platform/fact-order.ts';
 
 interface Placed {
@@ -37,6 +37,8 @@ export interface OnSiteLife {
   active: boolean;
   clearedAt: string | null;
   clearedOrder: FactOrder | null;
+  /** What it came to, where its agent saw all of it and says so. */
+  seen?: AlertSeen | null;
   entries: OnSiteEntry[];
 }
 
@@ -94,7 +96,8 @@ function applyCleared(life: OnSiteLife, at: string, order: FactOrder, body: Aler
   if (life.clearedOrder !== null && compareOrder(order, life.clearedOrder) >= 0) return life;
   const others = life.entries.filter(({ kind }) => kind !== 'cleared');
   const entry = entryOf('cleared', at, order, body.reason);
-  return { ...life, active: false, clearedAt: at, clearedOrder: order, entries: withEntry(others, entry) };
+  const seen = body.seen ?? null;
+  return { ...life, active: false, clearedAt: at, clearedOrder: order, seen, entries: withEntry(others, entry) };
 }
 
 function entryOf(kind: OnSiteEntry['kind'], at: string, order: FactOrder, reason: Reason): OnSiteEntry {
