@@ -62,6 +62,7 @@ export async function openFleet(
   const identity = new AgentIdentity({ database, clock, repository, audit, addresses, tokenKey });
   const agents = new AgentService({
     database,
+    sweeps: platform.sweeps,
     repository,
     needs: {
       audit,

@@ -42,7 +42,7 @@ export function openView(
   const { alerts } = rooms.alerts;
   const wordHolds = wordOf(rooms.sites);
   const { retentionHours } = settings.stills;
-  const stills = new StillService({ database, alerts, retentionHours, wordHolds });
+  const stills = new StillService({ database, sweeps, alerts, retentionHours, wordHolds });
   const { audit } = rooms;
   const repository = new LookRepository(database);
   const lifeMs = settings.looks.minutes * 60_000;

@@ -62,6 +62,23 @@ describe('a still', () => {
     expect((await officer.ask('GET', `/api/v1/alerts/${id}`)).body.stillsAt).toHaveLength(1);
   });
 
+  test('waits behind no hundreds of others whose alerts never come', async () => {
+    const id = newId();
+    const files = fleet.hub.platform.database.db.collection<{ _id: string }>('files');
+    await put(agent, id, 0);
+    const mine = await files.findOne({ alertId: id } as never);
+    if (!mine) throw new Error('expected the still to be kept');
+    const others = Array.from({ length: 450 }, (_, n) => {
+      const [_id, alertId] = [`00000000-0000-7000-8000-${n.toString().padStart(12, '0')}`, newId()];
+      return { ...mine, _id, alertId, agentId: newId() };
+    });
+    await files.insertMany(others);
+    await raise(id);
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) await fleet.hub.platform.sweeps.sweepNow();
+    expect((await officer.ask('GET', `/api/v1/alerts/${id}`)).body.stillsAt).toHaveLength(1);
+    await files.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
+  });
+
   test("for another agent's alert reads as absent", async () => {
     const other = await fleet.enrolAgent();
     expect((await put(other, await raise(), 1)).status).toBe(404);

@@ -12,11 +12,13 @@ import {
 import type { z } from 'zod';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { emitChange, hubEntry } from './announce.ts';
 import type { Decider } from './decisions.ts';
-import { type AlertDocument, timelineMax } from './documents.ts';
+import { type AlertDocument, notesMax } from './documents.ts';
 import type { AlertNeeds } from './needs.ts';
+import { timelineFull } from './problems.ts';
 import { markOverdue } from './recording-rules.ts';
 import type { AlertService } from './service.ts';
 
@@ -26,11 +28,18 @@ const dayMs = 24 * 3600_000;
 /** Who was called about an alert, and whom was asked to keep its recording. Neither decides about it. */
 export class AlertCalls {
   readonly #database: Database;
+  readonly #sweeps: Pick<Sweeps, 'each'>;
   readonly #alerts: AlertService;
   readonly #audit: AlertNeeds['audit'];
 
-  constructor(parts: { database: Database; alerts: AlertService; audit: AlertNeeds['audit'] }) {
+  constructor(parts: {
+    database: Database;
+    sweeps: Pick<Sweeps, 'each'>;
+    alerts: AlertService;
+    audit: AlertNeeds['audit'];
+  }) {
     this.#database = parts.database;
+    this.#sweeps = parts.sweeps;
     this.#alerts = parts.alerts;
     this.#audit = parts.audit;
   }
@@ -90,8 +99,8 @@ export class AlertCalls {
 
   /** Requests that nobody has answered in time say so. Called by the sweep. */
   async markOverdue(now: Date): Promise<void> {
-    for (const alertId of await this.#alerts.repository.recordingsDue(now, sweepBatch))
-      await this.#database.inTransaction(async (tx) => {
+    await this.#sweeps.each('recordings-due', await this.#alerts.repository.recordingsDue(now, sweepBatch), (alertId) =>
+      this.#database.inTransaction(async (tx) => {
         const everywhere = wholeScope('the clock decides');
         const alert = await this.#alerts.repository.byId(everywhere, alertId, tx.session);
         const marked = alert && markOverdue(alert.recordings, tx.now.toISOString());
@@ -100,7 +109,8 @@ export class AlertCalls {
         const entries = late.map(({ toWhom }) => hubEntry(tx, 'recording-overdue', { whom: toWhom }));
         await this.#alerts.repository.decide(tx, alert, { recordings: marked }, entries);
         emitChange(tx, alert, alert.division);
-      });
+      }),
+    );
   }
 
   async #note(
@@ -120,8 +130,7 @@ export class AlertCalls {
     await this.#database.inTransaction(async (tx: Tx) => {
       const alert = await this.#alerts.repository.byId(scope, alertId, tx.session);
       if (!alert) throw notFound();
-      if (alert.timeline.length >= timelineMax)
-        throw new ProblemError('conflict', { code: 'timeline-full', values: { what: 'timeline' } });
+      if (alert.timeline.length >= notesMax) throw timelineFull();
       const { entry, content, recordings } = made(alert, tx.now);
       const { id, name, unit } = by;
       const whole = { at: tx.now.toISOString(), by: { id, name, unit }, from: null, to: null, ...entry };

@@ -17,11 +17,12 @@ import type { z } from 'zod';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/words.ts';
+import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import { emitChange, emitStood } from './announce.ts';
-import { type AlertDocument, timelineMax } from './documents.ts';
+import { type AlertDocument, notesMax } from './documents.ts';
 import type { AlertNeeds } from './needs.ts';
-import { illegalMove } from './problems.ts';
+import { illegalMove, timelineFull } from './problems.ts';
 import { alertRowOf } from './projection.ts';
 import type { AlertRepository } from './repository.ts';
 import { judgeDue, judgeMove, type Move, type Officer, type Verdict, type Wish } from './rules.ts';
@@ -56,6 +57,7 @@ interface Words {
 /** What people decide about alerts, one by one or many at once, and what the clock does. */
 export class AlertDecisions {
   readonly #database: Database;
+  readonly #sweeps: Pick<Sweeps, 'each'>;
   readonly #repository: AlertRepository;
   readonly #needs: AlertNeeds;
   readonly #detailOf: (alert: AlertDocument) => Promise<AlertDetail>;
@@ -64,6 +66,7 @@ export class AlertDecisions {
 
   constructor(parts: {
     database: Database;
+    sweeps: Pick<Sweeps, 'each'>;
     repository: AlertRepository;
     needs: AlertNeeds;
     /** How long an acknowledgement holds where nobody says otherwise, minutes. */
@@ -71,6 +74,7 @@ export class AlertDecisions {
     detailOf: (alert: AlertDocument) => Promise<AlertDetail>;
   }) {
     this.#database = parts.database;
+    this.#sweeps = parts.sweeps;
     this.#repository = parts.repository;
     this.#needs = parts.needs;
     this.#minutes = parts.minutes;
@@ -147,7 +151,7 @@ export class AlertDecisions {
   /** Acknowledgements, shelves and waits whose time is over. Called by the sweep; a second hub finds nothing left. */
   async decideDue(now: Date): Promise<number> {
     let decided = 0;
-    for (const alertId of await this.#repository.due(now, sweepBatch))
+    await this.#sweeps.each('alerts-due', await this.#repository.due(now, sweepBatch), async (alertId) => {
       decided += await this.#database.inTransaction(async (tx) => {
         const alert = await this.#repository.byId(wholeScope('the clock decides'), alertId, tx.session);
         const verdict = alert && judgeDue(standingOf(alert), tx.now.getTime());
@@ -155,6 +159,7 @@ export class AlertDecisions {
         await this.#write(tx, alert, 'due', verdict, null, {});
         return 1;
       });
+    });
     return decided;
   }
 
@@ -223,8 +228,7 @@ export class AlertDecisions {
       if (verdict.decision === 'refused') throw illegalMove(alert, verdict, await this.#detailOf(alert));
       // RFC 9110, 13.2.1: a precondition counts only where the request would otherwise succeed.
       if (version !== undefined && version !== alert.version) throw stale(await this.#detailOf(alert));
-      if (alert.timeline.length >= timelineMax)
-        throw new ProblemError('conflict', { code: 'timeline-full', values: { what: 'timeline' } });
+      if (wish.move === 'comment' && alert.timeline.length >= notesMax) throw timelineFull();
       return this.#write(tx, alert, wish.move, verdict, by, words);
     });
   }

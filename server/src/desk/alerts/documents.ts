@@ -14,6 +14,10 @@ import type { Decided, Officer } from './rules.ts';
 
 /** Decisions and looks that one record may hold; the audit chain has all of them anyway. */
 export const timelineMax = 1000;
+/** Comments and calls end here, so that decisions always find room: whoever writes a lot keeps no alert open. */
+export const notesMax = 900;
+/** Looks of one person at the same stills that a timeline tells; the audit chain has every one of them. */
+export const looksTold = 20;
 
 /** An alert as it is stored: what the site says (`life`) apart from what people decide. */
 export interface AlertDocument {

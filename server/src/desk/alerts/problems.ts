@@ -21,3 +21,8 @@ export function illegalMove(alert: AlertDocument, { code, first, at }: Refused, 
     current,
   });
 }
+
+/** Nothing more is noted about it; what is decided still is. */
+export function timelineFull(): ProblemError {
+  return new ProblemError('conflict', { code: 'timeline-full', values: { what: 'timeline' } });
+}

@@ -208,10 +208,12 @@ export class AlertRepository {
       .lean<AlertDocument[]>();
   }
 
-  /** Alerts that a silence, or a camera's maintenance, keeps out of the queue and that go on. */
-  async silencedBy(of: QuietEnd, limit: number): Promise<AlertDocument[]> {
+  /** Alerts that a silence, or a camera's maintenance, keeps out of the queue and that go on, beginning after one. */
+  async silencedBy(of: QuietEnd, after: string, limit: number): Promise<AlertDocument[]> {
+    const goesOn = { activeCount: { $gt: 0 }, state: { $ne: 'resolved' } } as const;
     return this.#alerts
-      .find({ standing: 'silenced', activeCount: { $gt: 0 }, state: { $ne: 'resolved' }, ...silencedFilter(of) })
+      .find({ standing: 'silenced', ...goesOn, alertId: { $gt: after }, ...silencedFilter(of) })
+      .sort({ alertId: 1 })
       .limit(limit)
       .lean<AlertDocument[]>();
   }

@@ -41,7 +41,7 @@ export function openAlertsRoom(
   const around = new Surroundings(rooms);
   const audit: AlertNeeds['audit'] = (tx, entry) => rooms.audit.append(tx, entry);
   const alerts = new AlertService({
-    ...{ database, settings, silences: rooms.silences, now: () => new Date(clock.now()) },
+    ...{ database, sweeps, settings, silences: rooms.silences, now: () => new Date(clock.now()) },
     needs: {
       contactsOf: (alert) => around.contactsOf(alert),
       recordingOf: (alert, now) => around.recordingOf(alert, now),
@@ -49,11 +49,11 @@ export function openAlertsRoom(
       audit,
     },
   });
-  const calls = new AlertCalls({ database, alerts, audit });
+  const calls = new AlertCalls({ database, sweeps, alerts, audit });
   sweeps.register({ name: 'alerts-due', run: async (now) => void (await alerts.decisions.decideDue(now)) });
   sweeps.register({ name: 'recordings-due', run: (now) => calls.markOverdue(now) });
   return {
-    ...{ alerts, calls, quiet: new AlertQuiet(database, alerts.repository) },
+    ...{ alerts, calls, quiet: new AlertQuiet({ database, sweeps }, alerts.repository) },
     ...{ byHub: new AlertsByHub(alerts.repository, rooms.silences), shadows: new ShadowAlerts(database) },
   };
 }

@@ -1,11 +1,12 @@
 import type { AlertDetail, AlertRow, AlertStanding, AlertState, PersonName, TimelineEntry } from '@sharp-eyes/protocol';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { type Scope, scopeWithin } from '../../platform/scope.ts';
 import { emitChange, hubEntry } from './announce.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { AlertDecisions, type Decider } from './decisions.ts';
-import { type AlertDocument, timelineMax } from './documents.ts';
+import { type AlertDocument, looksTold, timelineMax } from './documents.ts';
 import { AlertIntake, type SilenceReader } from './intake.ts';
 import type { AlertNeeds } from './needs.ts';
 import { alertDetailOf, alertRowOf } from './projection.ts';
@@ -37,19 +38,20 @@ export class AlertService {
 
   constructor(parts: {
     database: Database;
+    sweeps: Pick<Sweeps, 'each'>;
     now: () => Date;
     needs: AlertNeeds;
     silences: SilenceReader;
     settings: AlertSettings;
   }) {
-    const { database, needs, settings } = parts;
+    const { database, sweeps, needs, settings } = parts;
     this.#needs = needs;
     this.#now = parts.now;
     this.repository = new AlertRepository(database);
     const repeats = { windowMs: settings.repeatMinutes * 60_000 };
     this.intake = new AlertIntake(this.repository, { silences: parts.silences, repeats });
     this.decisions = new AlertDecisions({
-      ...{ database, needs, repository: this.repository, minutes: settings.acknowledgementMinutes },
+      ...{ database, sweeps, needs, repository: this.repository, minutes: settings.acknowledgementMinutes },
       detailOf: (alert) => this.present(alert),
     });
   }
@@ -121,7 +123,7 @@ export class AlertService {
   ): Promise<void> {
     const [lead] = alert.joinedTo === null ? [] : await this.repository.byIds([alert.joinedTo], tx.session);
     for (const one of [alert, ...(lead ? [lead] : [])]) {
-      if (one.timeline.length >= timelineMax) continue; // the audit chain has every one of them
+      if (one.timeline.length >= timelineMax || isToldEnough(one, id)) continue; // the audit chain has every one of them
       const at = tx.now.toISOString();
       const seen = { by: { id, name, unit }, from: null, to: null, note: reason, stills: alert.stills.length };
       await this.repository.decide(tx, one, {}, [{ at, kind: 'looked', ...seen } satisfies TimelineEntry]);
@@ -146,4 +148,12 @@ export class AlertService {
     if (!alert) throw notFound();
     return alert;
   }
+}
+
+/** Whether a timeline tells often enough that somebody looked at the stills that there are. */
+function isToldEnough({ timeline, stills }: AlertDocument, personId: string): boolean {
+  const told = timeline.filter(({ kind, by, stills: seen = 1 }) => {
+    return kind === 'looked' && by?.id === personId && seen === stills.length;
+  });
+  return told.length >= looksTold;
 }

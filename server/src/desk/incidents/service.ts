@@ -59,7 +59,8 @@ export class Incidents {
 
   /** Looks at the areas of which something was heard, or where a time is over. Called by the sweep. */
   async lookAtDue(now: Date): Promise<void> {
-    for (const area of await this.#repository.due(now, sweepBatch)) await this.#lookAt(area, now);
+    const due = await this.#repository.due(now, sweepBatch);
+    await this.#platform.sweeps.each('outages', due, (area) => this.#lookAt(area, now));
   }
 
   async #lookAt(known: AreaDocument, now: Date): Promise<void> {

@@ -17,6 +17,8 @@ import type { SilenceDocument, SilenceRepository } from './repository.ts';
 import { judgeSpan, matches, stateOf } from './rules.ts';
 
 const sweepBatch = 50;
+/** Silences of one county that are not over: every alert that comes in is held against all of them [ours]. */
+export const inForceMax = 500;
 const theClock = wholeScope('the clock decides');
 
 interface SilenceRooms {
@@ -71,9 +73,11 @@ export class Silences {
       const wish = { sort, from: from.getTime(), until: until.getTime() };
       const verdict = judgeSpan(wish, mayApprove(caller, division), tx.now.getTime());
       if (verdict.decision === 'refused') throw refused(verdict.path, verdict.why);
+      const county = division.slice(0, 6);
+      if ((await this.#repository.countInForce(tx, county)) >= inForceMax) throw tooMany();
       const by = authorOf(caller);
       const made: SilenceDocument = {
-        ...{ _id: newId(), county: division.slice(0, 6), division, matcher, sort, reason, by, madeAt: tx.now },
+        ...{ _id: newId(), county, division, matcher, sort, reason, by, madeAt: tx.now },
         ...{ from, until, approved: verdict.approved, approvedBy: null, endedBy: null, endedAt: null },
         ...{ todo: 'begin', dueAt: verdict.approved ? from : null, version: 1 },
       };
@@ -109,13 +113,14 @@ export class Silences {
 
   /** Silences that begin or end now, and maintenances that are over. Called by the sweep. */
   async decideDue(now: Date): Promise<void> {
-    for (const id of await this.#repository.due(now, sweepBatch)) await this.#settle(id);
+    const due = await this.#repository.due(now, sweepBatch);
+    await this.#platform.sweeps.each('silences', due, (id) => this.#settle(id));
     await this.#rooms.quiet.putBack({ maintenanceOver: now }, (tx, alert) => this.#quietFor(tx, alert));
   }
 
   /** Cameras whose record changed: where a maintenance ended early, what it raised and still goes on stands up. */
   async maintenanceChanged(cameraIds: readonly string[]): Promise<void> {
-    await this.#rooms.quiet.putBack({ cameraIds }, (tx, alert) => this.#quietFor(tx, alert));
+    await this.#rooms.quiet.lookAgain(cameraIds, (tx, alert) => this.#quietFor(tx, alert));
   }
 
   /** Does what a silence's beginning or end asks for; done twice, it changes nothing the second time. */
@@ -126,9 +131,11 @@ export class Silences {
     const { division, matcher } = silence;
     const quietFor = (tx: Tx, alert: AlertDocument) => this.#quietFor(tx, alert);
     const state = stateOf(spanOf(silence), now.getTime());
-    if (silence.todo === 'begin' && state === 'active')
-      await this.#rooms.quiet.takeOut(rangeOf(division), (alert) => matches(matcher, alert), quietFor);
-    else if (!(await this.#rooms.quiet.putBack({ silenceId: id }, quietFor))) return; // the rest with the next sweep
+    const { quiet } = this.#rooms;
+    const isAll = await (silence.todo === 'begin' && state === 'active'
+      ? quiet.takeOut(rangeOf(division), (alert) => matches(matcher, alert), quietFor)
+      : quiet.putBack({ silenceId: id }, quietFor));
+    if (!isAll) return; // the rest with the next sweep
     await this.#platform.database.inTransaction(async (tx) => {
       const still = await this.#repository.find(theClock, id, tx);
       if (still?.version !== silence.version || still.todo !== silence.todo) return;
@@ -221,6 +228,14 @@ function authorOf({ person: { id, name, unit } }: PersonCaller) {
 
 function refused(path: string, message: { zh: string; en: string }): ProblemError {
   return new ProblemError('bad-request', { code: 'silence-refused', faults: [{ path, message }] });
+}
+
+function tooMany(): ProblemError {
+  const what = {
+    zh: `本县未结束的免打扰已有 ${inForceMax} 条：请先结束不再需要的`,
+    en: `the county has ${inForceMax} silences that are not over: end those that nobody needs`,
+  };
+  return new ProblemError('conflict', { code: 'too-many-silences', values: { what } });
 }
 
 function ended(): ProblemError {

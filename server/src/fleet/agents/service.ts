@@ -2,6 +2,7 @@ import { type Agent, type agentCreated, encodeEnrolmentCode, type newAgent, newI
 import type { z } from 'zod';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type AppendAudit, emitAgent, emitRevoked, noteAgent } from './announce.ts';
 import { enrolmentLifeMs, hashSecret, makeEnrolmentSecret } from './enrolment.ts';
@@ -31,11 +32,19 @@ export interface HubIdentity {
 export class AgentService {
   readonly #repository: AgentRepository;
   readonly #database: Database;
+  readonly #sweeps: Pick<Sweeps, 'each'>;
   readonly #needs: AgentNeeds;
   readonly #hub: HubIdentity;
 
-  constructor(parts: { database: Database; repository: AgentRepository; needs: AgentNeeds; hub: HubIdentity }) {
+  constructor(parts: {
+    database: Database;
+    sweeps: Pick<Sweeps, 'each'>;
+    repository: AgentRepository;
+    needs: AgentNeeds;
+    hub: HubIdentity;
+  }) {
     this.#database = parts.database;
+    this.#sweeps = parts.sweeps;
     this.#needs = parts.needs;
     this.#hub = parts.hub;
     this.#repository = parts.repository;
@@ -151,15 +160,20 @@ export class AgentService {
     const before = silentBefore(now.getTime(), this.#hub.startedAt);
     if (!before) return 0;
     let called = 0;
-    for (const { _id } of await this.#repository.silentSince(before, sweepBatch))
-      called += await this.#database.inTransaction(async (tx) => {
-        const condition = { state: 'enrolled', silent: false, lastBatchAt: { $lt: before } };
-        const agent = await this.#repository.change(tx, _id, { silent: true }, condition);
-        if (!agent) return 0;
-        await this.#needs.markSilent(tx, _id, agent.lastBatchAt ?? tx.now);
-        emitAgent(tx, agent);
-        return 1;
-      });
+    await this.#sweeps.each(
+      'silent-agents',
+      await this.#repository.silentSince(before, sweepBatch),
+      async ({ _id }) => {
+        called += await this.#database.inTransaction(async (tx) => {
+          const condition = { state: 'enrolled', silent: false, lastBatchAt: { $lt: before } };
+          const agent = await this.#repository.change(tx, _id, { silent: true }, condition);
+          if (!agent) return 0;
+          await this.#needs.markSilent(tx, _id, agent.lastBatchAt ?? tx.now);
+          emitAgent(tx, agent);
+          return 1;
+        });
+      },
+    );
     return called;
   }
 

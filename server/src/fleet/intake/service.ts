@@ -9,6 +9,7 @@ import type { ErrorCounts } from '../../platform/error-counts.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { takeApart } from '../../platform/take-apart.ts';
 import { type AppendAudit, emitAgent, noteAgent } from '../agents/announce.ts';
 import type { AgentIdentity } from '../agents/identity.ts';
 import type { AgentDocument, AgentRepository } from '../agents/repository.ts';
@@ -19,7 +20,6 @@ import { countOf, holds, type Range, rangesOf } from './ranges.ts';
 import { type ReadFact, type Refused, readFacts } from './reading.ts';
 import { reportsOf } from './reports.ts';
 import { type BatchSender, IntakeRepository, type QuarantineDocument } from './repository.ts';
-import { takeApart } from './take-apart.ts';
 
 /** An outbox is made with its file; an agent that names ever new ones is broken or hostile. */
 const outboxesMax = 64;

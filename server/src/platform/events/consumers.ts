@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
+import { isDatabaseAway } from '../database/failures.ts';
 import type { ErrorCounts } from '../error-counts.ts';
 import type { Logger } from '../log.ts';
+import { takeApart } from '../take-apart.ts';
 import type { EventDocument, EventKind, EventOf } from './event-map.ts';
 import type { EventTail } from './tail.ts';
 
@@ -15,6 +17,8 @@ const gatherBatch = 300;
 const gathersPerSweep = 4;
 /** How often in a row when somebody is waiting for it. */
 const gathersAtOnce = 20;
+/** How often a batch that has failed twice is handed over in parts, to find the events that it fails for. */
+const partsMax = 60;
 /** The hub that gathers without waiting is taken to be dead after this long, milliseconds. */
 const leadMs = 3000;
 const duplicateKey = 11_000;
@@ -44,6 +48,8 @@ export class Consumers {
   readonly #errors: ErrorCounts;
   readonly #consumers = new Map<string, Consumer>();
   readonly #gatherers = new Map<string, Gatherer>();
+  /** Gathering consumers whose last batch failed. */
+  readonly #failing = new Set<string>();
   /** Until when this hub has the lead in gathering, epoch milliseconds. */
   readonly #leadUntil = new Map<string, number>();
 
@@ -90,7 +96,8 @@ export class Consumers {
   /**
    * Like `register`, for what can wait a second and is cheaper for many at once: the sweep hands over a few hundred
    * events together. Two hubs may be handed the same ones, and what fails is handed over again: the handler makes
-   * things as they should be from the records, and does not count on being called once.
+   * things as they should be from the records, and does not count on being called once. An event for which it fails
+   * again and again is set aside for 15 s, and holds up no other.
    */
   gather<K extends EventKind>(
     name: string,
@@ -156,20 +163,49 @@ export class Consumers {
 
   async #gatherAll(name: string, times: number): Promise<boolean> {
     for (let n = 0; n < times; n += 1) {
-      const events = await this.#database.events.find({ todo: name }).sort({ at: 1 }).limit(gatherBatch).lean();
+      const waiting = { todo: name, ...this.#free(name, new Date(this.#clock.now())) };
+      const events = await this.#database.events.find(waiting).sort({ at: 1 }).limit(gatherBatch).lean();
       if (events.length === 0) return true;
       try {
-        await (this.#gatherers.get(name) as Gatherer).handle(events as unknown as EventDocument[]);
+        if (this.#failing.delete(name)) await this.#handInParts(name, events as unknown as EventDocument[]);
+        else await this.#hand(name, events as unknown as EventDocument[]);
       } catch (error) {
+        this.#failing.add(name);
         this.#errors.count('event-consumer-failed');
         this.#log.error({ err: error, consumer: name, events: events.length }, 'a consumer failed; it is tried again');
         return true;
       }
-      const ids = events.map(({ _id }) => _id);
-      await this.#database.events.updateMany({ _id: { $in: ids } }, { $pull: { todo: name } });
       if (events.length < gatherBatch) return true;
     }
     return false;
+  }
+
+  async #hand(name: string, events: readonly EventDocument[]): Promise<void> {
+    await (this.#gatherers.get(name) as Gatherer).handle([...events]);
+    await this.#database.events.updateMany({ _id: { $in: events.map(({ _id }) => _id) } }, { $pull: { todo: name } });
+  }
+
+  /** What fails alone waits until its claim lapses: it is somebody's fault to find, and no reason to stop the rest. */
+  async #handInParts(name: string, events: readonly EventDocument[]): Promise<void> {
+    const isAtFault = (error: unknown): boolean => !isDatabaseAway(error);
+    const { culprits } = await takeApart(events, (part) => this.#hand(name, part), {
+      isAtFault,
+      attemptsMax: partsMax,
+    });
+    if (culprits.length === 0) return;
+    const until = new Date(this.#clock.now() + claimLapsesAfterMs);
+    const ids = culprits.map(({ item }) => item._id);
+    await this.#database.events.updateMany(
+      { _id: { $in: ids } },
+      { $set: { [`claims.${name}`]: { by: this.#hubId, until } } },
+    );
+    // What fails again when it comes back is looked for at once.
+    this.#failing.add(name);
+    this.#errors.count('event-set-aside');
+    this.#log.error(
+      { err: culprits[0]?.error, consumer: name, events: ids },
+      'a consumer cannot do anything about these events; they wait, and the others go on',
+    );
   }
 
   #free(name: string, now: Date): Record<string, unknown> {

@@ -108,6 +108,34 @@ describe('what happens because of a change', () => {
     expect(await platform.database.events.countDocuments({ todo: 'gatherer' })).toBe(0);
   });
 
+  test('an event that a gathering consumer can do nothing about holds up no other, and comes back after 15 s', async () => {
+    const done: string[] = [];
+    let poisoned = true;
+    platform.consumers.gather('gatherer', ['site.changed'], async (events) => {
+      if (poisoned && events.some(({ body }) => body.siteId === 'poisoned')) throw new Error('cannot be read');
+      done.push(...events.map(({ body }) => body.siteId));
+    });
+    await start();
+    const say = (...siteIds: string[]) =>
+      platform.database.inTransaction(async (tx) => {
+        for (const siteId of siteIds) tx.emit({ ...siteChanged, body: { siteId, removed: false } });
+      });
+    await say('a', 'poisoned', 'b');
+    await platform.sweeps.sweepNow();
+    expect(done).toEqual([]);
+    await platform.sweeps.sweepNow();
+    expect(done.sort()).toEqual(['a', 'b']);
+    await say('c');
+    await platform.sweeps.sweepNow();
+    expect(done).toEqual(['a', 'b', 'c']);
+    expect(platform.errors.all()['event-set-aside']).toBe(1);
+    poisoned = false;
+    clock.advance(claimLapsesAfterMs);
+    await platform.sweeps.sweepNow();
+    expect(done).toEqual(['a', 'b', 'c', 'poisoned']);
+    expect(await platform.database.events.countDocuments({ todo: 'gatherer' })).toBe(0);
+  });
+
   test('what failed is done again when the claim has lapsed, not before', async () => {
     let tries = 0;
     platform.consumers.register('teller', ['site.changed'], async () => {

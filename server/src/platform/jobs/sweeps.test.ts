@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MongoNotConnectedError } from 'mongodb';
 import { movableClock } from '../clock.ts';
 import { ErrorCounts } from '../error-counts.ts';
 import { silentLog } from '../log.ts';
@@ -39,6 +40,22 @@ test('of two hubs one sweeps each second, by the injected clock, and a failing s
   expect(seconds).toBeGreaterThan(1);
   expect(runs[0]?.now).toEqual(new Date(clock.now()));
   expect(errors.all()['sweep-failed']).toBe(runs.length);
+});
+
+test('a record that cannot be decided holds up no other of its sweep; a database that is away ends it', async () => {
+  const errors = new ErrorCounts();
+  const sweeps = new Sweeps(platform.database, clock, silentLog, errors);
+  const decided: string[] = [];
+  const work = (error: Error) => async (record: string) => {
+    if (record === 'poisoned') throw error;
+    decided.push(record);
+  };
+  expect(await sweeps.each('test', ['a', 'poisoned', 'b'], work(new Error('no')))).toBe(false);
+  expect(await sweeps.each('test', ['c'], work(new Error('no')))).toBe(true);
+  expect([decided, errors.all()['sweep-record-failed']]).toEqual([['a', 'b', 'c'], 1]);
+  const away = new MongoNotConnectedError('away');
+  await expect(sweeps.each('test', ['poisoned', 'd'], work(away))).rejects.toBe(away);
+  expect(decided).not.toContain('d');
 });
 
 test('a hub that died in a sweep stops the others for two seconds at most', async () => {

@@ -2,6 +2,7 @@ import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
+import { isDatabaseAway } from '../database/failures.ts';
 import type { ErrorCounts } from '../error-counts.ts';
 import type { Logger } from '../log.ts';
 
@@ -37,6 +38,27 @@ export class Sweeps {
 
   register(sweep: Sweep): void {
     this.#sweeps.push(sweep);
+  }
+
+  /**
+   * Does the work for each of the records that are due. One for which it fails is counted and logged, and comes up again
+   * with the next sweep: it holds up no other.
+   * @param name - of the sweep
+   * @returns whether all was done
+   * @throws when the database is away: it is so for the others, too
+   */
+  async each<T>(name: string, due: Iterable<T>, work: (record: T) => Promise<unknown>): Promise<boolean> {
+    let all = true;
+    for (const record of due)
+      try {
+        await work(record);
+      } catch (error) {
+        if (isDatabaseAway(error)) throw error;
+        all = false;
+        this.#errors.count('sweep-record-failed');
+        this.#log.error({ err: error, sweep: name, record: idOf(record) }, 'a record that is due could not be decided');
+      }
+    return all;
   }
 
   async start(): Promise<void> {
@@ -80,4 +102,10 @@ export class Sweeps {
     await this.#agenda?.stop();
     await this.#running;
   }
+}
+
+/** What names a record in the log: its id, and nothing that somebody wrote. */
+function idOf(record: unknown): string | undefined {
+  if (typeof record === 'string') return record;
+  return String((record as { _id?: unknown } | null)?._id);
 }

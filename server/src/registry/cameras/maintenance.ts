@@ -10,14 +10,15 @@ const due = wholeScope('a maintenance ends by itself');
 /** Maintenance ends by itself when its time is over: the camera counts again (domain 4). */
 export function endMaintenances(platform: Platform, cameras: CamerasRepository, ledger: CameraLedger): void {
   const run = async (now: Date): Promise<void> => {
-    for (const id of await cameras.maintenanceOver(now, sweepBatch))
-      await platform.database.inTransaction(async (tx) => {
+    await platform.sweeps.each('maintenance', await cameras.maintenanceOver(now, sweepBatch), (id) =>
+      platform.database.inTransaction(async (tx) => {
         const camera = await cameras.camera(due, id, tx);
         if (camera?.life !== 'maintenance' || camera.maintenanceUntil === null || camera.maintenanceUntil > now) return;
         const over = { ...camera, life: 'in-service' as const, maintenanceSince: null, maintenanceUntil: null };
         const why = 'maintenance-over';
         await ledger.change(tx, camera, over, { caller: null, kind: 'life', action: 'cameras.life', why });
-      });
+      }),
+    );
   };
   platform.sweeps.register({ name: 'maintenance', run });
 }

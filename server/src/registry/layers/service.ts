@@ -176,8 +176,10 @@ export class Layers {
 
   async #finishLeftovers(now: Date): Promise<void> {
     if (this.#busy) return;
-    for (const layer of await this.#repository.unfinished(now, sweepBatch))
-      await (layer.loading ? this.#ledger.giveUp(layer) : this.#ledger.settle(layer));
+    const left = await this.#repository.unfinished(now, sweepBatch);
+    await this.#platform.sweeps.each('layers', left, (layer) =>
+      layer.loading ? this.#ledger.giveUp(layer) : this.#ledger.settle(layer),
+    );
   }
 }
 

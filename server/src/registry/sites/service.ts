@@ -213,13 +213,15 @@ export class Sites {
   }
 
   async #changeBases(now: Date): Promise<void> {
-    for (const document of await this.#repository.basisChanged(wholeScope('sweep'), now, sweepBatch)) {
-      await this.#platform.database.inTransaction(async (tx) => {
+    const { database, sweeps } = this.#platform;
+    const due = await this.#repository.basisChanged(wholeScope('sweep'), now, sweepBatch);
+    await sweeps.each('access-basis', due, (document) =>
+      database.inTransaction(async (tx) => {
         const next = nextChangeOf(document.accessBasis, now.getTime());
         if (!(await this.#repository.setBasisChange(tx, document, next === undefined ? null : new Date(next)))) return;
         await this.#ledger.turn(tx, siteOf(document));
-      });
-    }
+      }),
+    );
   }
 
   /** The unit is one that the caller may read: of the own area, or kept by a division above it. */

@@ -277,12 +277,15 @@ export class People {
 
   /** What an account's end takes with it: open sessions and streams, at that instant and not at the next request. */
   async #endAccounts(now: Date): Promise<void> {
-    for (const person of await this.#repository.endDue(wholeScope('sweep'), now, sweepBatch))
-      await this.#platform.database.inTransaction(async (tx) => {
+    const { database, sweeps } = this.#platform;
+    const due = await this.#repository.endDue(wholeScope('sweep'), now, sweepBatch);
+    await sweeps.each('account-ends', due, (person) =>
+      database.inTransaction(async (tx) => {
         if (!(await this.#repository.noteEnded(tx, person))) return;
         await this.#sessions.endAllOf(tx, person._id);
         await this.#note(tx, theHub, person, 'ended', { endsOn: person.endsOn });
-      });
+      }),
+    );
   }
 
   async #add(tx: Tx, actor: Actor, body: z.output<typeof newPerson>): Promise<Person> {

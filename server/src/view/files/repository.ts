@@ -54,6 +54,7 @@ stillSchema.index({ county: 1, agentId: 1, alertId: 1, n: 1 }, { unique: true })
 stillSchema.index({ alertId: 1, n: 1 });
 stillSchema.index({ expiresAt: 1 });
 stillSchema.index({ agentId: 1 }, { partialFilterExpression: { joined: false } });
+stillSchema.index({ joined: 1, _id: 1 }, { partialFilterExpression: { joined: false } });
 
 const header = { bytes: 0 } as const;
 
@@ -92,8 +93,12 @@ export class StillRepository {
     return this.#stills.countDocuments({ agentId, joined: false }).session(session);
   }
 
-  async waiting(limit: number): Promise<StillHeader[]> {
-    return this.#stills.find({ joined: false }, header).sort({ _id: 1 }).limit(limit).lean<StillHeader[]>();
+  async waiting(after: string, limit: number): Promise<StillHeader[]> {
+    return this.#stills
+      .find({ joined: false, _id: { $gt: after } }, header)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<StillHeader[]>();
   }
 
   async expired(now: Date, limit: number): Promise<StillHeader[]> {

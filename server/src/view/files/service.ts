@@ -4,6 +4,7 @@ import type { AlertService } from '../../desk/alerts/service.ts';
 import { isSettled } from '../../desk/alerts/standing.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
+import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
 import type { SiteWord } from '../site-word.ts';
 import { inspectJpeg } from './jpeg.ts';
@@ -55,14 +56,24 @@ export interface StillSender {
 /** Masked pictures of alerts: taken once, joined to their alert, gone after their time. */
 export class StillService {
   readonly #database: Database;
+  readonly #sweeps: Pick<Sweeps, 'each'>;
   readonly #alerts: AlertService;
   readonly #repository: StillRepository;
   readonly #retentionMs: number;
   readonly #wordHolds: SiteWord;
   #seekers: StillSeekers | undefined;
+  /** The last of the waiting stills that was looked at. */
+  #lookedAt = '';
 
-  constructor(parts: { database: Database; alerts: AlertService; retentionHours: number; wordHolds: SiteWord }) {
+  constructor(parts: {
+    database: Database;
+    sweeps: Pick<Sweeps, 'each'>;
+    alerts: AlertService;
+    retentionHours: number;
+    wordHolds: SiteWord;
+  }) {
     this.#database = parts.database;
+    this.#sweeps = parts.sweeps;
     this.#alerts = parts.alerts;
     this.#wordHolds = parts.wordHolds;
     this.#retentionMs = parts.retentionHours * 3600_000;
@@ -122,10 +133,15 @@ export class StillService {
     });
   }
 
-  /** Stills that came before their alert find it. Called by the sweep. */
+  /**
+   * Stills that came before their alert find it. Called by the sweep, which looks at some each time and begins anew after
+   * the last: those that wait in vain for an alert that never comes keep nobody else's waiting.
+   */
   async joinWaiting(): Promise<void> {
-    for (const still of await this.#repository.waiting(sweepBatch)) {
-      if (!(await this.#alerts.stored(anywhere, still.alertId))) continue;
+    const waiting = await this.#repository.waiting(this.#lookedAt, sweepBatch);
+    this.#lookedAt = waiting.length < sweepBatch ? '' : (waiting.at(-1)?._id ?? '');
+    await this.#sweeps.each('stills-waiting', waiting, async (still) => {
+      if (!(await this.#alerts.stored(anywhere, still.alertId))) return;
       await this.#database.inTransaction(async (tx) => {
         const alert = await this.#alerts.stored(anywhere, still.alertId, tx);
         // Another agent's alert: the still stays out of sight and expires.
@@ -139,22 +155,19 @@ export class StillService {
         if (await this.#repository.change(tx, still._id, joined, { joined: false }))
           await this.#alerts.noteStill(tx, alert, still);
       });
-    }
+    });
   }
 
   /** Deletes what is past its time; what belongs to an alert that nobody has settled is held. Called by the sweep. */
   async expire(now: Date): Promise<void> {
-    for (const still of await this.#repository.expired(now, sweepBatch)) {
+    await this.#sweeps.each('stills-expired', await this.#repository.expired(now, sweepBatch), async (still) => {
       const alert = still.joined ? await this.#alerts.stored(anywhere, still.alertId) : undefined;
-      if (alert === undefined || isSettled(alert)) {
-        await this.#repository.remove(still._id, now);
-        continue;
-      }
+      if (alert === undefined || isSettled(alert)) return this.#repository.remove(still._id, now);
       const held = { hold: true, expiresAt: new Date(now.getTime() + holdAgainMs) };
-      await this.#database.inTransaction((tx) =>
+      return this.#database.inTransaction((tx) =>
         this.#repository.change(tx, still._id, held, { expiresAt: still.expiresAt }),
       );
-    }
+    });
   }
 
   async listOf(scope: Scope, alertId: string): Promise<StillHeader[]> {

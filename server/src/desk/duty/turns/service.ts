@@ -166,13 +166,14 @@ export class Turns {
 
   /** Turns whose session cannot last any longer. Called by the sweep. */
   async endDue(now: Date): Promise<void> {
-    for (const { _id, division } of await this.repository.endDue(now, sweepBatch)) {
+    const { database, sweeps } = this.#platform;
+    await sweeps.each('duty-turns', await this.repository.endDue(now, sweepBatch), async ({ _id, division }) => {
       const left = await this.#alertsLeft(division);
-      await this.#platform.database.inTransaction(async (tx) => {
+      await database.inTransaction(async (tx) => {
         const turn = await this.repository.find(_id, tx);
         if (turn?.open) await this.#end(tx, theHub, turn, '', left);
       });
-    }
+    });
   }
 
   async #goOn(tx: Tx, own: TurnDocument, caller: PersonCaller, sound: SoundTest): Promise<TurnDocument> {

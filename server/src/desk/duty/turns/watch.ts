@@ -72,8 +72,10 @@ export class Watch {
   /** Judges the shifts that are due. Called by the sweep; of two hubs one does it. */
   async sweep(now: Date): Promise<void> {
     if (now.getTime() < this.#judgeFrom) return;
-    for (const shift of await this.#roster.repository.watchDue(now, sweepBatch))
-      await this.#platform.database.inTransaction((tx) => this.#judge(tx, shift));
+    const { database, sweeps } = this.#platform;
+    await sweeps.each('duty-watch', await this.#roster.repository.watchDue(now, sweepBatch), (shift) =>
+      database.inTransaction((tx) => this.#judge(tx, shift)),
+    );
   }
 
   async #judge(tx: Tx, shift: ShiftDocument): Promise<void> {

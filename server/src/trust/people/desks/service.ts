@@ -200,11 +200,13 @@ export class Desks {
   }
 
   async #endDesks(now: Date): Promise<void> {
-    for (const desk of await this.#repository.ended(now, sweepBatch))
-      await this.#platform.database.inTransaction(async (tx) => {
+    const { database, sweeps } = this.#platform;
+    await sweeps.each('desk-ends', await this.#repository.ended(now, sweepBatch), (desk) =>
+      database.inTransaction(async (tx) => {
         const found = await this.#repository.find(wholeScope('sweep'), desk._id, tx);
         if (found) await this.#end(tx, theHub, found, 'ended');
-      });
+      }),
+    );
   }
 
   async #end(tx: Tx, actor: Actor, desk: DeskDocument, what: string): Promise<void> {
