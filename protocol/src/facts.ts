@@ -82,6 +82,9 @@ export type AlertSeen = z.infer<typeof alertSeen>;
 export const alertCleared = z.object({ alertId: id, reason, seen: alertSeen.optional() });
 export type AlertCleared = z.infer<typeof alertCleared>;
 
+/** Different errors that an agent counts. */
+const errorCodesMax = 300;
+
 export const agentVitals = z.object({
   uptimeS: z.number().min(0),
   rssBytes: z.int().min(0),
@@ -89,7 +92,10 @@ export const agentVitals = z.object({
   eyes: z.array(z.object({ restarts: z.int().min(0), streams: z.int().min(0), rssBytes: z.int().min(0) })).max(64),
   cameras: z.int().min(0),
   /** Errors by code since the agent started; every named error is counted here. */
-  errors: z.record(z.string().max(60), z.int().min(0)).default({}),
+  errors: z
+    .record(z.string().max(60), z.int().min(0))
+    .refine((errors) => Object.keys(errors).length <= errorCodesMax, `expected ${errorCodesMax} codes at most`)
+    .default({}),
 });
 export type AgentVitals = z.infer<typeof agentVitals>;
 

@@ -4,6 +4,9 @@ import { type RecordingPlace, type RecordingRequest, toInstant } from '@sharp-ey
 const leadInMs = 60_000;
 const leadOutMs = 30_000;
 const dayMs = 24 * 3600_000;
+/** What RFC 3339 can say, epoch milliseconds: years of four digits. */
+const firstInstant = Date.parse('0000-01-01T00:00:00.000Z');
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Where a recording may lie: the device as it is known, and how long it keeps. */
 export interface Holder {
@@ -24,12 +27,21 @@ export function recordingPlace(holder: Holder, raised: number, cleared: number |
   const from = raised - leadInMs;
   const to = Math.max(cleared === null ? now : cleared + leadOutMs, from + leadInMs);
   const { clockOffsetS, retentionDays } = holder;
-  const own = (at: number): string | null => (clockOffsetS === null ? null : toInstant(at + clockOffsetS * 1000));
+  const own = (at: number): string | null => (clockOffsetS === null ? null : instantAt(at + clockOffsetS * 1000));
   return {
     ...holder,
-    ...{ from: toInstant(from), to: toInstant(to), ownFrom: own(from), ownTo: own(to) },
-    overwrittenAbout: retentionDays === null ? null : toInstant(from + retentionDays * dayMs),
+    ...{ from: nearestInstant(from), to: nearestInstant(to), ownFrom: own(from), ownTo: own(to) },
+    overwrittenAbout: retentionDays === null ? null : instantAt(from + retentionDays * dayMs),
   };
+}
+
+/** Null for what no clock shows: a camera's own may say any year, and an alert must still open. */
+function instantAt(at: number): string | null {
+  return at >= firstInstant && at <= lastInstant ? toInstant(at) : null;
+}
+
+function nearestInstant(at: number): string {
+  return toInstant(Math.min(Math.max(at, firstInstant), lastInstant));
 }
 
 /** Requests whose time is over without an answer; undefined when there is none. */

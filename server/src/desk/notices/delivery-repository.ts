@@ -185,9 +185,15 @@ export class DeliveryRepository {
   }
 
   /** What will fail for sure: the channel or the person's way is no more. */
-  async fail(tx: Tx, filter: Record<string, unknown>, why: NoticeWhy): Promise<void> {
+  async fail(
+    tx: Tx,
+    filter: Record<string, unknown>,
+    why: NoticeWhy,
+    states: readonly DeliveryState[] = ['queued'],
+  ): Promise<void> {
     const set = { state: 'failed', dueAt: null, why };
-    await this.#deliveries.updateMany({ ...filter, state: 'queued' }, { $set: set }, { session: tx.session });
+    const waiting = { ...filter, state: { $in: [...states] } };
+    await this.#deliveries.updateMany(waiting, { $set: set }, { session: tx.session });
   }
 
   /** Channels for which something is due, or was being sent. */

@@ -1,5 +1,6 @@
 import { type ChannelKind, groupKinds } from '@sharp-eyes/protocol';
 import type { Platform } from '../../platform/platform.ts';
+import { wholeScope } from '../../platform/scope.ts';
 import { failed, type Opened, type Outgoing, type Send } from './carriers/carrier.ts';
 import type { ChannelDocument, ChannelRepository } from './channel-repository.ts';
 import { attemptsKept, type DeliveryDocument, type DeliveryRepository } from './delivery-repository.ts';
@@ -16,7 +17,10 @@ const batch = 500;
 /** Messages of one channel that are under way at once; a group is told one thing after the other. */
 const atOnce = 8;
 
-/** Sends what waits. Every hub has one; a channel is served by one hub at a time. */
+/**
+ * Sends what waits. Every hub has one; a channel is served by one hub at a time, and each at its own pace: one whose other
+ * side takes nine seconds for every answer holds up no other.
+ */
 export class Sender {
   readonly #platform: Platform;
   readonly #channels: ChannelRepository;
@@ -27,8 +31,12 @@ export class Sender {
   readonly #carriers: Record<ChannelKind, Send>;
   readonly #address: string;
   readonly #random: () => number;
-  #running: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
   #again = false;
+  /** Channels that this hub sends through now. */
+  readonly #serving = new Map<string, Promise<void>>();
+  /** Those of them for which more may have come meanwhile. */
+  readonly #wanted = new Set<string>();
   #stopped = false;
 
   constructor(parts: {
@@ -57,19 +65,16 @@ export class Sender {
   /** Begins to send what is due, without being waited for: the sweep and other rooms go on. */
   kick(): void {
     if (this.#stopped) return;
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = this.#rounds().finally(() => {
-      this.#running = undefined;
+    this.#again = true;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
       if (this.#again) this.kick(); // asked for between the last look and now
     });
   }
 
   /** Settles when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#looking || this.#serving.size > 0) await Promise.all([this.#looking, ...this.#serving.values()]);
   }
 
   async stop(): Promise<void> {
@@ -77,17 +82,32 @@ export class Sender {
     await this.idle();
   }
 
-  async #rounds(): Promise<void> {
-    do {
+  async #look(): Promise<void> {
+    while (this.#again && !this.#stopped) {
       this.#again = false;
       try {
-        const due = await this.#deliveries.channelsDue(this.#now());
-        await Promise.all(due.map((channelId) => this.#serve(channelId)));
+        for (const channelId of await this.#deliveries.channelsDue(this.#now()))
+          if (this.#serving.has(channelId)) this.#wanted.add(channelId);
+          else this.#begin(channelId);
       } catch (error) {
-        this.#platform.errors.count('notices-round-failed');
-        this.#platform.log.error({ err: error }, 'notices could not be sent; they are tried again');
+        this.#noteFailed(error);
       }
-    } while (this.#again && !this.#stopped);
+    }
+  }
+
+  #begin(channelId: string): void {
+    const served = this.#serve(channelId)
+      .catch((error: unknown) => this.#noteFailed(error, channelId))
+      .finally(() => {
+        this.#serving.delete(channelId);
+        if (this.#wanted.delete(channelId)) this.kick();
+      });
+    this.#serving.set(channelId, served);
+  }
+
+  #noteFailed(error: unknown, channel?: string): void {
+    this.#platform.errors.count('notices-round-failed');
+    this.#platform.log.error({ err: error, channel }, 'notices could not be sent; they are tried again');
   }
 
   #now(): Date {
@@ -97,7 +117,7 @@ export class Sender {
   async #serve(channelId: string): Promise<void> {
     const now = this.#now();
     const channel = await this.#takeLease(channelId, now);
-    if (!channel) return; // another hub sends through it, or it was removed
+    if (!channel) return this.#forgetRemoved(channelId); // another hub sends through it, or it was removed
     try {
       await this.#takeUp(channel);
       await this.#giveUpLate(channel, now);
@@ -106,6 +126,15 @@ export class Sender {
     } finally {
       await this.#channels.noteUnderLease(channelId, this.#platform.hubId, { $set: { lease: null } });
     }
+  }
+
+  /** What was queued at the moment in which its channel was removed waits for nothing. */
+  async #forgetRemoved(channelId: string): Promise<void> {
+    if (await this.#channels.find(wholeScope('what waits for a channel'), channelId)) return;
+    const why = { code: 'channel-removed', text: '' } as const;
+    await this.#platform.database.inTransaction((tx) =>
+      this.#deliveries.fail(tx, { channelId }, why, ['queued', 'sending']),
+    );
   }
 
   async #takeLease(channelId: string, now: Date): Promise<ChannelDocument | undefined> {
@@ -231,9 +260,12 @@ export class Sender {
 
 const isGroup = (kind: ChannelKind): boolean => groupKinds.some((one) => one === kind);
 
-/** The other side may quote what we sent: no secret goes into the log. */
+/** Letters of what the other side says that are kept. */
+const saidMax = 200;
+
+/** The other side may quote what we sent: no secret goes into the log, and no part of one that was cut short. */
 function withoutSecrets(outcome: Outcome, secrets: Readonly<Record<string, string>>): Outcome {
   if (outcome.taken) return outcome;
   const text = Object.values(secrets).reduce((said, secret) => said.replaceAll(secret, '***'), outcome.why.text);
-  return { ...outcome, why: { ...outcome.why, text } };
+  return { ...outcome, why: { ...outcome.why, text: text.slice(0, saidMax) } };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../platform/testing/eventually.ts';
 import { openTestPlatform } from '../../platform/testing/platform.ts';
 import { Places } from '../../registry/places/service.ts';
 import { Audit } from '../../trust/audit/service.ts';
@@ -116,6 +117,40 @@ describe('a channel that fails', () => {
     await desk.send();
     expect([endpoint.received.length, (await desk.deliveries())[0]?.state]).toEqual([1, 'cancelled']);
   });
+});
+
+test('a channel whose other side dawdles holds up no other', async () => {
+  const slow = await openEndpoint();
+  let letGo = () => {};
+  slow.answer((res) => {
+    letGo = () => void res.end();
+  });
+  await desk.channel({ kind: 'webhook', secrets: { url: slow.url, secret: 'thirty-two letters' } });
+  await desk.notify();
+  await eventually(() => slow.received.length === 1);
+  await webhook();
+  await desk.notify();
+  desk.hub.rooms.noticesRoom.sender.kick();
+  await eventually(() => endpoint.received.length === 1);
+  expect(slow.received).toHaveLength(1);
+  letGo();
+  await eventually(() => slow.received.length === 2);
+  letGo();
+  await desk.hub.rooms.noticesRoom.sender.idle();
+  expect((await desk.deliveries()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+  await slow.stop();
+});
+
+test('what was queued while its channel was removed fails, and does not wait for ever', async () => {
+  const { id } = await webhook();
+  const { db } = desk.hub.platform.database;
+  endpoint.answer((res) => res.writeHead(503).end());
+  await desk.notify();
+  await desk.send();
+  await db.collection('noticeChannels').deleteOne({ _id: id } as never);
+  desk.clock.advance(10_000);
+  await desk.send();
+  expect((await desk.deliveries())[0]).toMatchObject({ state: 'failed', why: { code: 'channel-removed' } });
 });
 
 describe('more than a minute allows', () => {

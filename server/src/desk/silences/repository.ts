@@ -1,7 +1,7 @@
 import type { SilenceMatcher } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import { divisionsAbove, type Scope, withinCountyScope } from '../../platform/scope.ts';
 
 interface Author {
   id: string;
@@ -95,12 +95,18 @@ export class SilenceRepository {
       .lean<SilenceDocument[]>();
   }
 
-  /** Those of a county that are not over; few, so the transaction reads them all. */
+  /** Those of a county, or of a city that holds it, that are not over; few, so the transaction reads them all. */
   async inForce(tx: Tx, county: string): Promise<SilenceDocument[]> {
+    const whole = `${county}000000`;
+    const holders = [whole, ...divisionsAbove(whole)].map((division) => division.slice(0, 6));
     return this.#silences
-      .find({ county, until: { $gt: tx.now }, endedAt: null })
+      .find({ county: { $in: holders }, until: { $gt: tx.now }, endedAt: null })
       .session(tx.session)
       .lean<SilenceDocument[]>();
+  }
+
+  async countInForce(tx: Tx, county: string): Promise<number> {
+    return this.#silences.countDocuments({ county, until: { $gt: tx.now }, endedAt: null }).session(tx.session);
   }
 
   /** Ids of those about which the sweep has something to do. */

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'no-seq'
   | 'unknown-camera'
   | 'unknown-device'
+  | 'too-many-devices'
   | 'access-basis'
   | 'alert-of-another-agent'
   | 'too-many-waiting'
@@ -38,11 +39,22 @@ export function readFacts(raw: readonly unknown[]): { facts: ReadFact[]; refused
       seen.add(seq);
     }
     const result = fact.safeParse(one);
+    const text = textOf(one);
     // BSON has no key with a NUL in it: one such fact would fail the whole batch's transaction.
-    if (result.success && !JSON.stringify(one).includes('\\u0000')) facts.push({ fact: result.data, raw: one });
-    else refused.push({ seq, code: seq === undefined ? 'no-seq' : codeOf(one), raw: one });
+    if (result.success && text !== undefined && !text.includes('\\u0000')) facts.push({ fact: result.data, raw: one });
+    else refused.push({ seq, code: seq === undefined ? 'no-seq' : codeOf(one), raw: text === undefined ? null : one });
   }
   return { facts, refused };
+}
+
+/** Undefined for what is nested so deeply that nobody can write it down: reading it is easier. */
+function textOf(raw: unknown): string | undefined {
+  try {
+    return JSON.stringify(raw);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function seqOf(raw: unknown): number | undefined {

@@ -81,6 +81,10 @@ export class DevicesRepository {
       .lean();
   }
 
+  async countOfAgent(agentId: string, tx: Tx): Promise<number> {
+    return this.#devices.countDocuments({ agentId }).session(tx.session);
+  }
+
   /** Writes whole records as they were folded. */
   async putDevices(tx: Tx, devices: readonly DeviceDocument[]): Promise<void> {
     if (devices.length === 0) return;

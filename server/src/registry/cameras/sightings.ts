@@ -12,6 +12,8 @@ import { type Folded, foldFound, foldHealth, foldPicture, type Heard, inService 
 
 /** Other agents whose sighting of a device is kept. */
 const sightingsMax = 8;
+/** Devices of one agent: a site has dozens, a whole range of addresses some hundreds [ours]. */
+export const devicesPerAgentMax = 2000;
 
 /** An agent whose facts are taken in. */
 export interface Sender {
@@ -27,7 +29,7 @@ export type Sighting = { order: FactOrder; at: number } & (
   | { kind: 'camera.health'; cameraId: string; body: CameraHealth }
 );
 
-export type SightingRefusal = 'unknown-camera' | 'unknown-device';
+export type SightingRefusal = 'unknown-camera' | 'unknown-device' | 'too-many-devices';
 
 /** The records of one batch, loaded once, folded in memory, written once. */
 interface Batch {
@@ -41,6 +43,8 @@ interface Batch {
   touchedDevices: Set<string>;
   touchedCameras: Set<string>;
   staleAgents: Set<string>;
+  /** Devices that the agent may still find. */
+  room: number;
 }
 
 /** Takes what agents see and how it is: facts change state, never decisions, so versions stay. */
@@ -104,6 +108,7 @@ export class Sightings {
       touchedDevices: new Set(),
       touchedCameras: new Set(),
       staleAgents: new Set(),
+      room: devicesPerAgentMax - (await this.#devices.countOfAgent(sender.agentId, tx)),
     };
   }
 
@@ -117,6 +122,7 @@ export class Sightings {
     }
     const device = batch.devices.get(fact.body.deviceKey);
     if (fact.kind === 'device.found') {
+      if (device === undefined && batch.room <= 0) return 'too-many-devices';
       this.#found(batch, sender, device, heard, fact.body);
       return undefined;
     }
@@ -128,6 +134,7 @@ export class Sightings {
   #found(batch: Batch, sender: Sender, device: DeviceDocument | undefined, heard: Heard, body: DeviceFound): void {
     if (device === undefined) {
       const made = newDevice(sender, heard, body);
+      batch.room -= 1;
       batch.changedDevices.set(made.deviceKey, null);
       this.#keepDevice(batch, undefined, { ...foldFound(made, heard, body), changed: true });
       return;

@@ -36,11 +36,12 @@ export const taken: Outcome = { taken: true };
 export function failed(
   lasts: Failure['lasts'],
   code: NoticeWhy['code'],
+  /** In words of the other side, too: whoever writes it down leaves secrets out, and cuts it short. */
   text: string,
   more: { retryAfterMs?: number | null; unanswered?: boolean } = {},
 ): Failure {
   const { retryAfterMs = null, unanswered = false } = more;
-  return { taken: false, lasts, why: { code, text: text.slice(0, 200) }, unanswered, retryAfterMs };
+  return { taken: false, lasts, why: { code, text }, unanswered, retryAfterMs };
 }
 
 /** What an HTTP status other than 2xx means to everybody (RFC 9110, 15; RFC 6585, 4). */
