@@ -49,13 +49,30 @@ describe('a shift at the desk', () => {
     await press('r', '1', '1', 'Enter');
     await stateOf(first, 'resolved');
     await until(async () => !page.url().endsWith(first), 5_000);
-    expect(await page.getByTestId('still-image').count()).toBe(0);
+    await page.getByTestId('still-image').waitFor({ state: 'detached' });
     await press('u');
     await stateOf(first, 'acknowledged');
     await opened(page, first);
     await press('f', 'Enter');
     await stateOf(first, 'resolved');
     await page.getByTestId('cover').waitFor();
+
+    // Signed for and settled at once; taken back while the hub still thinks about the second step.
+    await page.goto(`${world.stack.base}/desk/${second}`);
+    await opened(page, second);
+    await page.route('**/resolve', async (route) => {
+      await page.waitForTimeout(500);
+      await route.continue();
+    });
+    await press('r', '3', 'Enter', 'u');
+    await until(async () => (await detail(second)).timeline.some(({ kind }) => kind === 'undone'), 5_000);
+    expect((await detail(second)).timeline.map(({ kind, from, to }) => [kind, from, to]).slice(-3)).toEqual([
+      ['acknowledged', 'open', 'acknowledged'],
+      ['resolved', 'acknowledged', 'resolved'],
+      ['undone', 'resolved', 'acknowledged'],
+    ]);
+    expect(await page.getByTestId('conflict').count()).toBe(0);
+    await page.unroute('**/resolve');
 
     await page.goto(`${world.stack.base}/desk/${second}`);
     await opened(page, second);

@@ -4,6 +4,7 @@ import {
   emptyDraft,
   foresee,
   hasLooked,
+  isMoving,
   lastDecider,
   outcomeByKey,
   overlaid,
@@ -93,4 +94,12 @@ describe('two officers at once', () => {
     expect(refreshed({ ...alert, version: 4, state: 'acknowledged' }, alert).state).toBe('acknowledged');
     expect(refreshed(alert, { ...alert, active: false }).active).toBe(false);
   });
+});
+
+test('while a call is being noted the next decision can begin; while it is being settled it cannot', () => {
+  const under = (decision: Parameters<typeof foresee>[1]) => isMoving(foresee(alert, decision, person, 0));
+  expect(under({ kind: 'comment', body: { note: 'x' } })).toBe(false);
+  expect(under({ kind: 'resolve', body: { outcome: 'test' } })).toBe(true);
+  expect(under({ kind: 'undo', body: {} })).toBe(true);
+  expect(isMoving(undefined)).toBe(false);
 });

@@ -150,6 +150,13 @@ function foreseen(decision: Decision, me: Somebody): Foreseen {
   }
 }
 
+const noted: readonly TimelineEntry['kind'][] = ['commented', 'called', 'recording-asked', 'recording-answered'];
+
+/** Whether what is under way changes how the alert stands. A note does not: nobody waits for it to go on. */
+export function isMoving(overlay: Overlay | undefined): boolean {
+  return overlay !== undefined && !noted.includes(overlay.entry.kind);
+}
+
 /** The record with what is being decided about it. */
 export function overlaid(alert: AlertDetail, overlay: Overlay | undefined): AlertDetail {
   if (!overlay) return alert;

@@ -7,7 +7,7 @@ import { Failed, Loading, Nothing } from '../parts/situations.tsx';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { AlertPanel } from './alert-panel.tsx';
-import { type Decision, overlaid } from './decision.ts';
+import { type Decision, isMoving, overlaid } from './decision.ts';
 import { Filters } from './filters.tsx';
 import { nextNeeded } from './need.ts';
 import { neighbour, type QueueFilter, search } from './queue.ts';
@@ -163,7 +163,7 @@ export function DeskPage() {
             key={openId}
             alert={overlaid(alert.data, decisions.overlays[openId])}
             record={alert.data}
-            busy={openId in decisions.overlays}
+            busy={isMoving(decisions.overlays[openId])}
             decide={decisions.decide}
             settle={(record, resolution) => {
               void decisions.settle(record, resolution);

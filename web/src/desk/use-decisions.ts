@@ -6,10 +6,11 @@ import {
   type BatchMove,
   batchMax,
   type Problem,
+  type TimelineEntry,
   undoSeconds,
 } from '@sharp-eyes/protocol';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ask, isProblem, problemOf } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { useSession } from '../session/session-gate.tsx';
@@ -48,9 +49,12 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
   const [overlays, setOverlays] = useState<Readonly<Record<string, Overlay>>>({});
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [undoable, setUndoable] = useState<Undoable | null>(null);
+  const offered = useRef<Undoable | null>(null);
+  const underWay = useRef<Promise<unknown>>(Promise.resolve());
   const [batched, setBatched] = useState<BatchResult | null>(null);
-  const uncover = (ids: readonly string[]) =>
-    setOverlays((now) => Object.fromEntries(Object.entries(now).filter(([id]) => !ids.includes(id))));
+  const cover = (mine: Readonly<Record<string, Overlay>>) => setOverlays((now) => ({ ...now, ...mine }));
+  const uncover = (mine: Readonly<Record<string, Overlay>>) =>
+    setOverlays((now) => Object.fromEntries(Object.entries(now).filter(([id, overlay]) => mine[id] !== overlay)));
 
   function learn(record: AlertDetail): void {
     queries.setQueryData(['alert', record.id], record);
@@ -58,57 +62,73 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
   }
 
   /** Answers the record as the hub has it now, or null when it did not take the decision. */
-  async function decide(alert: AlertDetail, decision: Decision): Promise<AlertDetail | null> {
+  function decide(alert: AlertDetail, decision: Decision): Promise<AlertDetail | null> {
+    return carry(alert, [decision]);
+  }
+  function settle(alert: AlertDetail, resolution: Resolution): Promise<AlertDetail | null> {
+    return carry(alert, [...signature(alert), { kind: 'resolve', body: resolution }]);
+  }
+  function passOn(alert: AlertDetail, decision: Decision): Promise<AlertDetail | null> {
+    return carry(alert, [...(decision.kind === 'hand-over' ? signature(alert) : []), decision]);
+  }
+
+  /** One decision for the person, though the hub may be told in two steps: seen and taken back as one. */
+  function carry(alert: AlertDetail, steps: readonly Decision[]): Promise<AlertDetail | null> {
+    const carried = tell(alert, steps);
+    underWay.current = carried;
+    return carried;
+  }
+
+  async function tell(alert: AlertDetail, steps: readonly Decision[]): Promise<AlertDetail | null> {
     const { id } = alert;
     const address = `/api/v1/alerts/${encodeURIComponent(id)}`;
-    setOverlays((now) => ({ ...now, [id]: foresee(alert, decision, person, serverNow()) }));
+    const last = steps.at(-1) as Decision;
+    const mine = { [id]: foresee(alert, last, person, serverNow()) };
+    cover(mine);
+    let told = alert;
     try {
-      const { kind, body } = decision;
-      const answer = await ask(`${address}/${kind}`, alertDetail, { method: 'POST', body, version: alert.version });
-      learn(answer);
-      if (answer.version > alert.version) noteUndo(kind, [answer], answer.undo);
-      return answer;
+      for (const { kind, body } of steps)
+        told = await ask(`${address}/${kind}`, alertDetail, { method: 'POST', body, version: told.version });
+      learn(told);
+      if (told.version > alert.version) noteUndo(last.kind, [told], told.undo);
+      return told;
     } catch (error) {
       const problem = problemOf(error);
-      let now: AlertDetail | null = null;
+      let now: AlertDetail | null = told === alert ? null : told;
       if (isProblem(error, 'stale', 'illegal-move', 'conflict')) {
         const current = alertDetail.safeParse(problem.current);
         now = current.success ? current.data : await ask(address, alertDetail).catch(() => null);
-        if (now) learn(now);
       }
+      if (now) learn(now);
       setRefusal({ seen: alert, now, problem });
       return null;
     } finally {
-      uncover([id]);
+      uncover(mine);
     }
   }
 
   function noteUndo(kind: Decision['kind'], alerts: readonly AlertRow[], undo: AlertDetail['undo']): void {
     setBatched(null);
     const own = kind !== 'undo' && undo !== null && undo.by === person.id;
-    setUndoable(own ? { kind, alerts, untilMs: Date.parse(undo.until) } : null);
+    offer(own ? { kind, alerts, untilMs: Date.parse(undo.until) } : null);
   }
-
-  /** Only what somebody signed for can be settled or handed over: an open alert is acknowledged on the way. */
-  async function signed(alert: AlertDetail): Promise<AlertDetail | null> {
-    return alert.state === 'open' ? decide(alert, { kind: 'acknowledge', body: {} }) : alert;
-  }
-  async function settle(alert: AlertDetail, resolution: Resolution): Promise<AlertDetail | null> {
-    const mine = await signed(alert);
-    return mine && decide(mine, { kind: 'resolve', body: resolution });
-  }
-  async function passOn(alert: AlertDetail, decision: Decision): Promise<AlertDetail | null> {
-    const mine = decision.kind === 'hand-over' ? await signed(alert) : alert;
-    return mine && decide(mine, decision);
+  function offer(what: Undoable | null): void {
+    offered.current = what;
+    setUndoable(what);
   }
 
   /** The same about many, each for itself. What is still open is signed for on the way to being settled. */
-  async function decideMany(rows: readonly AlertRow[], decision: BatchMove): Promise<BatchResult> {
-    const ids = rows.map(({ id }) => id);
-    const foreseen = batchState[decision.move];
-    if (foreseen)
-      setOverlays((now) => ({ ...now, ...Object.fromEntries(rows.map((row) => [row.id, markOf(row, foreseen)])) }));
-    setUndoable(null);
+  function decideMany(rows: readonly AlertRow[], decision: BatchMove): Promise<BatchResult> {
+    const decided = tellMany(rows, decision);
+    underWay.current = decided;
+    return decided;
+  }
+
+  async function tellMany(rows: readonly AlertRow[], decision: BatchMove): Promise<BatchResult> {
+    const foreseen = batchMarks[decision.move];
+    const mine = foreseen ? Object.fromEntries(rows.map((row) => [row.id, markOf(row, foreseen)])) : {};
+    cover(mine);
+    offer(null);
     setBatched(null);
     const result: BatchResult = { done: 0, refused: [] };
     const taken: AlertRow[] = [];
@@ -124,12 +144,12 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
       result.done = taken.length;
       void queries.invalidateQueries({ queryKey: ['alert'] });
       if (taken.length > 0 && decision.move !== 'comment' && decision.move !== 'undo')
-        setUndoable({ kind: decision.move, alerts: taken, untilMs: serverNow() + (undoSeconds - 1) * 1000 });
+        offer({ kind: decision.move, alerts: taken, untilMs: serverNow() + (undoSeconds - 1) * 1000 });
     } catch (error) {
       const { title, detail } = problemOf(error);
       result.refused = [{ number: '', why: [title, detail].filter(Boolean).join(' · ') }];
     } finally {
-      uncover(ids);
+      uncover(mine);
       setBatched(result);
     }
     return result;
@@ -142,10 +162,12 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
     return rows.map((row) => now.get(row.id) ?? row);
   }
 
+  /** Takes back what was decided last, also what the hub has not answered yet: a hand is faster than the line. */
   async function undo(): Promise<string | null> {
-    const what = undoable;
+    await underWay.current;
+    const what = offered.current;
     if (!what || what.untilMs < serverNow()) return null;
-    setUndoable(null);
+    offer(null);
     const [only] = what.alerts;
     if (what.alerts.length > 1 || !only) {
       const rows = what.alerts as readonly AlertRow[];
@@ -173,17 +195,23 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
   };
 }
 
-const batchState: Partial<Record<BatchMove['move'], AlertRow['state']>> = {
-  acknowledge: 'acknowledged',
-  shelve: 'shelved',
-  unshelve: 'open',
-  resolve: 'resolved',
+/** Only what somebody signed for can be settled or handed over: an open alert is acknowledged on the way. */
+function signature({ state }: AlertRow): Decision[] {
+  return state === 'open' ? [{ kind: 'acknowledge', body: {} }] : [];
+}
+
+type Mark = Pick<TimelineEntry, 'kind'> & { to: AlertRow['state'] };
+
+const batchMarks: Partial<Record<BatchMove['move'], Mark>> = {
+  acknowledge: { kind: 'acknowledged', to: 'acknowledged' },
+  shelve: { kind: 'shelved', to: 'shelved' },
+  unshelve: { kind: 'unshelved', to: 'open' },
+  resolve: { kind: 'resolved', to: 'resolved' },
 };
 
-function markOf(row: AlertRow, state: AlertRow['state']): Overlay {
-  const at = new Date().toISOString();
-  const entry = { at, kind: 'commented' as const, by: null, from: null, to: null, note: null };
-  return { patch: { state }, entry: { ...entry, from: row.state, to: state } };
+function markOf(row: AlertRow, mark: Mark): Overlay {
+  const at = new Date(serverNow()).toISOString();
+  return { patch: { state: mark.to }, entry: { at, by: null, from: row.state, note: null, ...mark } };
 }
 
 async function sendBatch(rows: readonly AlertRow[], decision: BatchMove) {
