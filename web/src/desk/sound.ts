@@ -8,6 +8,7 @@ export type BellState = 'blocked' | 'on' | 'off';
 
 const mutedKey = 'sharp-eyes.muted';
 const testedKey = 'sharp-eyes.sound-tested';
+const heardKey = 'sharp-eyes.sound-heard';
 
 /** Two notes for most, three for what is critical: told apart without looking up. Hz. */
 const notes: Record<AlertRow['priority'], number[]> = {
@@ -47,6 +48,16 @@ export async function testBell(): Promise<void> {
   sessionStorage.setItem(testedKey, 'yes');
   play('high');
   changed();
+}
+
+/** A person's own word on the bell of this browser; a bell that plays may still be plugged into nothing. */
+export function noteHeard(heard: boolean): void {
+  if (heard) sessionStorage.setItem(heardKey, 'yes');
+  else sessionStorage.removeItem(heardKey);
+}
+
+export function wasHeard(): boolean {
+  return sessionStorage.getItem(heardKey) === 'yes';
 }
 
 export function muteBell(): void {

@@ -1,4 +1,4 @@
-import { handOverNote, ownTurn, type Turn, turn as turnShape } from '@sharp-eyes/protocol';
+import { handOverNote, ownTurn, type Turn } from '@sharp-eyes/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Card, Input } from 'antd';
 import { useState, useSyncExternalStore } from 'react';
@@ -12,6 +12,7 @@ import { momentAt } from './days.ts';
 import { Note } from './notes-panel.tsx';
 import { onDutyNames } from './on-duty.ts';
 import { PinCard } from './pin-card.tsx';
+import { SoundAnswer } from './sound-answer.tsx';
 import { useDutyChanged, useDutyNow, useOwnTurn } from './use-duty.ts';
 
 /** 当班: who is on duty now; take the shift, prove that the bell is heard, read what was left, hand over. */
@@ -69,16 +70,9 @@ function Take({ division }: { division: string }) {
 
 function Running({ turn }: { turn: Turn }) {
   const words = useWords();
-  const changed = useDutyChanged();
   const rings = useSyncExternalStore(onBell, bellState) === 'on';
-  const report = useMutation({
-    mutationFn: (sound: 'heard' | 'blocked') =>
-      ask(`/api/v1/duty/turns/${turn.id}/sound`, turnShape, { method: 'POST', body: { sound } }),
-    onSuccess: changed,
-  });
   return (
     <>
-      <FormProblem error={report.error} />
       <p data-testid="turn-running">
         <strong>{words('duty.onTurn', { time: momentAt(turn.takenAt) })}</strong>{' '}
         {turn.desk && <span className="quiet">{words('duty.at', { desk: turn.desk.name })}</span>}
@@ -91,22 +85,7 @@ function Running({ turn }: { turn: Turn }) {
           </Button>
         </div>
       )}
-      {rings && turn.sound !== 'heard' && (
-        <div className="duty-sound" role="alert">
-          <p>{words(turn.sound === 'blocked' ? 'duty.soundBlocked' : 'duty.heardAsk')}</p>
-          <div className="duty-buttons">
-            <Button type="primary" size="large" onClick={() => report.mutate('heard')} data-testid="sound-heard">
-              {words('duty.heard')}
-            </Button>
-            <Button size="large" onClick={() => report.mutate('blocked')}>
-              {words('duty.notHeard')}
-            </Button>
-            <Button size="large" onClick={() => void testBell()}>
-              {words('duty.ringAgain')}
-            </Button>
-          </div>
-        </div>
-      )}
+      {rings && turn.sound !== 'heard' && <SoundAnswer turn={turn} />}
     </>
   );
 }

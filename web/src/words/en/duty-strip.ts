@@ -9,7 +9,11 @@ export const dutyStrip: FirstWords['dutyStrip'] = {
   unwatched: 'nobody watches',
   unread: 'Hand-over notes to read: {{count}}',
   notTaken: 'Take the shift',
-  heardAsk: 'Say that you hear the bell',
+  heardAsk: 'Did you hear the bell?',
+  heard: 'I heard it',
+  notHeard: 'I did not',
+  ringAgain: 'Ring again',
+  soundBlocked: 'The bell cannot be heard here: turn up the volume or check the speakers, and ring again.',
   end: 'Hand over',
 };
 

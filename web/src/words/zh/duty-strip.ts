@@ -7,7 +7,11 @@ export const dutyStrip = {
   unwatched: '无人值守',
   unread: '{{count}} 条交接班记录未读，去阅读',
   notTaken: '您尚未接班，去接班',
-  heardAsk: '请确认能听到铃声',
+  heardAsk: '刚才的铃声听到了吗？',
+  heard: '听到了',
+  notHeard: '没听到',
+  ringAgain: '再响一次',
+  soundBlocked: '此终端听不到铃声：请调高音量或检查音箱，再响一次。',
   end: '交班',
 };
 

@@ -103,10 +103,11 @@ export class Turns {
     return this.#platform.database.inTransaction(async (tx) => {
       const turn = await this.#own(caller, id, tx);
       if (turn.sound === sound) return this.#turnOf(turn);
-      await this.repository.set(tx, turn, { sound });
+      // Whoever answers is there: nobody waits for the next count of open streams.
+      await this.repository.set(tx, turn, { sound, liveAt: tx.now });
       const content = { turnId: id, sound };
       await noteDuty(this.#audit, tx, actorOf(caller), { action: 'sound', division: turn.division, content });
-      return this.#turnOf({ ...turn, sound });
+      return this.#turnOf({ ...turn, sound, liveAt: tx.now });
     });
   }
 
