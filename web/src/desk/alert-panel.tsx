@@ -16,6 +16,7 @@ import { useLooks } from './use-looks.ts';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../map/place-map.tsx')).PlaceMap }));
 const Belongings = lazy(async () => ({ default: (await import('./context/belongings.tsx')).Belongings }));
+const PassedUp = lazy(async () => ({ default: (await import('./context/passed-up-block.tsx')).PassedUpBlock }));
 const AlertContext = lazy(async () => ({ default: (await import('./context/alert-context.tsx')).AlertContext }));
 const loadForms = () => import('./forms/alert-form.tsx');
 const AlertForm = lazy(async () => ({ default: (await loadForms()).AlertForm }));
@@ -196,6 +197,9 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
           </div>
           <div className="alert-rest">
             {hasPicture && belongings}
+            <Suspense fallback={null}>
+              <PassedUp alert={alert} />
+            </Suspense>
             <section className="block">
               <h2>{words('alert.timeline')}</h2>
               <Timeline entries={alert.timeline} />

@@ -2,6 +2,7 @@ import type { TimelineEntry } from '@sharp-eyes/protocol';
 import { At, Moment } from '../parts/moment.tsx';
 import { useLanguage, useReason, useWords, type Word } from '../words/use-words.ts';
 import { isWord } from '../words/words.ts';
+import { readStep, useStepWords } from './passed-up.ts';
 
 /** What happened: who, when, from what to what. Oldest first, as one tells it. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
@@ -22,6 +23,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               </span>
             )}
             <span className="quiet">{by ? `${by.name} · ${by.unit}` : words('alert.bySystem')}</span>
+            {kind === 'escalated' && <Step note={note} />}
             {whom && <> · {whom}</>}
             {answered && <strong> · {words(`work.answer.${answered}`)}</strong>}
             {until && (
@@ -36,6 +38,13 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
       ))}
     </ol>
   );
+}
+
+/** Whom a step told, or that it told nobody. */
+function Step({ note }: Pick<TimelineEntry, 'note'>) {
+  const say = useStepWords();
+  const step = readStep(note);
+  return step && <> · {say(step)}</>;
 }
 
 /** What stands beside an entry. The hub writes codes for a still's number and a look's reason; people write words. */

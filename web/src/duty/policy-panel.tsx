@@ -14,6 +14,7 @@ import { DivisionName } from '../parts/division-name.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { FormProblem } from '../sites/form-problem.tsx';
 import { useWords } from '../words/use-words.ts';
+import { PolicyText } from './policy-text.tsx';
 import { StepForm } from './step-form.tsx';
 
 const newStep: EscalationStep = {
@@ -66,24 +67,33 @@ function Ladder({ policy, mayChange, placed, saved }: LadderProps) {
     onSuccess: saved,
   });
   const add = () => setSteps([...steps, { n: Math.max(-1, ...steps.map(({ n }) => n)) + 1, step: newStep }]);
+  const head = (
+    <p>
+      <strong>
+        <Kept policy={policy} />
+      </strong>{' '}
+      <span className="quiet">{words('duty.policyHint')}</span>
+    </p>
+  );
+  if (!mayChange)
+    return (
+      <div className="duty-policy">
+        {head}
+        <PolicyText ladder={policy} />
+        {!placed && <p className="quiet">{words('duty.policyLevel')}</p>}
+      </div>
+    );
   return (
     <div className="duty-policy">
-      <p>
-        <strong>
-          <Kept policy={policy} />
-        </strong>{' '}
-        <span className="quiet">{words('duty.policyHint')}</span>
-      </p>
-      {!placed && <p className="quiet">{words('duty.policyLevel')}</p>}
+      {head}
       <FormProblem error={save.error ?? back.error} />
       {steps.map(({ n, step }, index) => (
         <Card key={n} size="small" title={words('duty.step', { n: index + 1 })} data-testid="policy-step">
           <StepForm
             step={step}
-            fixed={!mayChange}
             change={(next) => setSteps(steps.map((one) => (one.n === n ? { n, step: next } : one)))}
           />
-          {mayChange && steps.length > 1 && (
+          {steps.length > 1 && (
             <Button size="large" onClick={() => setSteps(steps.filter((one) => one.n !== n))}>
               {words('duty.stepRemove')}
             </Button>
@@ -97,32 +107,29 @@ function Ladder({ policy, mayChange, placed, saved }: LadderProps) {
           size="large"
           min={0}
           max={escalationLimits.repeats}
-          disabled={!mayChange}
           value={repeats}
           onChange={(value) => setRepeats(value ?? 0)}
         />
       </div>
-      {mayChange && (
-        <div className="duty-buttons">
-          <Button size="large" disabled={steps.length >= escalationLimits.steps} onClick={add}>
-            {words('duty.stepAdd')}
+      <div className="duty-buttons">
+        <Button size="large" disabled={steps.length >= escalationLimits.steps} onClick={add}>
+          {words('duty.stepAdd')}
+        </Button>
+        <Button
+          type="primary"
+          size="large"
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+          data-testid="policy-save"
+        >
+          {words(keptAt === division ? 'duty.save' : 'duty.policyOwn')}
+        </Button>
+        {keptAt === division && (
+          <Button size="large" loading={back.isPending} onClick={() => back.mutate()}>
+            {words('duty.policyBack')}
           </Button>
-          <Button
-            type="primary"
-            size="large"
-            loading={save.isPending}
-            onClick={() => save.mutate()}
-            data-testid="policy-save"
-          >
-            {words(keptAt === division ? 'duty.save' : 'duty.policyOwn')}
-          </Button>
-          {keptAt === division && (
-            <Button size="large" loading={back.isPending} onClick={() => back.mutate()}>
-              {words('duty.policyBack')}
-            </Button>
-          )}
-        </div>
-      )}
+        )}
+      </div>
     </div>
   );
 }

@@ -7,12 +7,11 @@ const night = { from: '22:00', to: '06:00' };
 
 interface StepFormProps {
   step: EscalationStep;
-  fixed: boolean;
   change: (step: EscalationStep) => void;
 }
 
 /** One step of a policy: how long to wait, whom to tell, for which alerts, at which hours. */
-export function StepForm({ step, fixed, change }: StepFormProps) {
+export function StepForm({ step, change }: StepFormProps) {
   const words = useWords();
   const set = (more: Partial<EscalationStep>) => change({ ...step, ...more });
   const { hours } = step;
@@ -25,7 +24,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
           size="large"
           min={0}
           max={escalationLimits.waitMinutes}
-          disabled={fixed}
           value={step.waitMinutes}
           onChange={(waitMinutes) => set({ waitMinutes: waitMinutes ?? 0 })}
         />
@@ -35,10 +33,9 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
         <Select
           aria-label={words('duty.tell')}
           size="large"
-          disabled={fixed}
           value={step.tell}
           onChange={(tell) => set({ tell })}
-          options={tellWhoms.map((value) => ({ value, label: words(`duty.tells.${value}`) }))}
+          options={tellWhoms.map((value) => ({ value, label: words(`passedUp.whom.${value}`) }))}
         />
       </div>
       <div className="duty-field">
@@ -47,7 +44,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
           aria-label={words('duty.priorities')}
           size="large"
           mode="multiple"
-          disabled={fixed}
           value={step.priorities}
           onChange={(chosen) =>
             chosen.length > 0 && set({ priorities: priorities.filter((one) => chosen.includes(one)) })
@@ -60,7 +56,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
         <Select
           aria-label={words('duty.hours')}
           size="large"
-          disabled={fixed}
           value={hours === null ? 'always' : 'only'}
           onChange={(choice) => set({ hours: choice === 'always' ? null : night })}
           options={(['always', 'only'] as const).map((value) => ({ value, label: words(`duty.${value}`) }))}
@@ -74,7 +69,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
               aria-label={words('duty.from')}
               type="time"
               size="large"
-              disabled={fixed}
               value={hours.from}
               onChange={(event) => event.target.value && set({ hours: { ...hours, from: event.target.value } })}
             />
@@ -85,7 +79,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
               aria-label={words('duty.to')}
               type="time"
               size="large"
-              disabled={fixed}
               value={hours.to}
               onChange={(event) => event.target.value && set({ hours: { ...hours, to: event.target.value } })}
             />
@@ -95,7 +88,6 @@ export function StepForm({ step, fixed, change }: StepFormProps) {
             <Select
               aria-label={words('duty.outside')}
               size="large"
-              disabled={fixed}
               value={step.outside}
               onChange={(outside) => set({ outside })}
               options={(['skip', 'wait'] as const).map((value) => ({ value, label: words(`duty.outsides.${value}`) }))}

@@ -3,6 +3,7 @@ import { card } from './en/card.ts';
 import { deskLife } from './en/desk-life.ts';
 import { deskWork } from './en/desk-work.ts';
 import { dutyStrip } from './en/duty-strip.ts';
+import { passedUp } from './en/passed-up.ts';
 import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
 import { sites } from './en/sites.ts';
@@ -12,6 +13,7 @@ import type { FirstWords } from './zh.ts';
 /** The words that the desk stands with, English; `en/pages.ts` has those of the other pages. */
 export const en: FirstWords = {
   dutyStrip,
+  passedUp,
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',

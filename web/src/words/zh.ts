@@ -4,6 +4,7 @@ import { deskLife } from './zh/desk-life.ts';
 import { deskWork } from './zh/desk-work.ts';
 import { dutyStrip } from './zh/duty-strip.ts';
 import type { pages } from './zh/pages.ts';
+import { passedUp } from './zh/passed-up.ts';
 import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
 import { sites } from './zh/sites.ts';
@@ -12,6 +13,7 @@ import { contacts } from './zh/units.ts';
 /** The words that the desk stands with, Chinese: the first language; `zh/pages.ts` has those of the other pages. English has the same keys by type. */
 export const zh = {
   dutyStrip,
+  passedUp,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
     coverage: '覆盖',
