@@ -1,7 +1,7 @@
-import { type AuditEntry, auditEntry, countyOf, division as divisionShape, levelOf } from '@sharp-eyes/protocol';
-import { useQueries } from '@tanstack/react-query';
+import { type AuditEntry, auditEntry, countyOf } from '@sharp-eyes/protocol';
 import { useState } from 'react';
-import { askPage } from '../app/http.ts';
+import { DivisionName } from '../parts/division-name.tsx';
+import { DivisionSelect } from '../parts/division-select.tsx';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { At } from '../parts/moment.tsx';
 import { Nothing } from '../parts/situations.tsx';
@@ -18,45 +18,21 @@ import './audit.css';
 export function AuditPage() {
   const words = useWords();
   const { person } = useSession();
-  const own = divisionsOf(person, 'audit');
-  const cities = own.filter((code) => levelOf(code) === 'city').slice(0, 10);
-  const below = useQueries({
-    queries: cities.map((code) => ({
-      queryKey: ['divisions', code],
-      staleTime: Number.POSITIVE_INFINITY,
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        askPage(`/api/v1/divisions?parent=${code}`, divisionShape, signal),
-    })),
-  });
-  const codes = [...own, ...below.flatMap(({ data }) => data?.items.map(({ code }) => code) ?? [])];
-  const counties = [...new Set(codes.map(countyOf))].filter((county) => !county.endsWith('00'));
-  const [county, setCounty] = useState(counties[0] ?? '');
+  const own = divisionsOf(person, 'audit').map(countyOf);
+  const [county, setCounty] = useState(own.find((code) => !code.endsWith('00')) ?? null);
 
   return (
     <div className="page">
       <div className="page-head">
         <h1>{words('page.audit')}</h1>
-        <label className="county">
-          {words('audit.county')}{' '}
-          <input
-            className="area figures"
-            list="counties"
-            inputMode="numeric"
-            maxLength={6}
-            size={8}
-            value={county}
-            onChange={(event) => setCounty(event.target.value.replaceAll(/\D/g, ''))}
-            data-testid="county"
-          />
-          <datalist id="counties">
-            {counties.map((code) => (
-              <option key={code} value={code} />
-            ))}
-          </datalist>
-        </label>
-        <VerifyChain key={county} county={county} />
+        <DivisionSelect
+          value={county && `${county}000000`}
+          change={(code) => setCounty(code && countyOf(code))}
+          placeholder={words('audit.county')}
+        />
+        {county && <VerifyChain key={county} county={county} />}
       </div>
-      {/^\d{6}$/.test(county) ? <Entries key={county} county={county} /> : <Nothing title={words('audit.choose')} />}
+      {county ? <Entries key={county} county={county} /> : <Nothing title={words('audit.choose')} />}
     </div>
   );
 }
@@ -83,7 +59,7 @@ function Entries({ county }: { county: string }) {
       ),
     },
     { title: words('audit.action'), cell: ({ action }) => <ActionWord action={action} /> },
-    { title: words('audit.division'), cell: ({ division }) => <span className="figures">{division}</span> },
+    { title: words('audit.division'), cell: ({ division }) => <DivisionName code={division} /> },
     { title: words('audit.reason'), cell: ({ reason }) => <Reason reason={reason} /> },
     { title: words('audit.content'), cell: ({ content }) => <Content content={content} /> },
   ];

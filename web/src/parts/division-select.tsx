@@ -32,7 +32,9 @@ export function DivisionSelect({ value, change, id, placeholder, style }: Divisi
   });
   const options = found.data ?? [];
   const known = value === null || options.some((option) => option.value === value);
-  const own = known ? [] : [{ value: value as string, label: chosen.data?.name ?? (value as string) }];
+  const own = known
+    ? []
+    : [{ value: value as string, label: chosen.data?.name ?? (chosen.isError ? (value as string) : '…') }];
   return (
     <Select
       {...(id === undefined ? {} : { id })}

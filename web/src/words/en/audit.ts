@@ -7,12 +7,12 @@ import { reportActions } from './reports.ts';
 
 export const audit: Words['audit'] = {
   chain: 'Chain of county {{county}}',
-  county: 'County code',
+  county: 'Choose a county',
   verify: 'Verify the whole chain',
   verifying: 'Verifying…',
   whole: 'The chain is whole: {{entries}} entries, head {{head}}',
   broken: 'The chain breaks at entry {{n}}: {{why}}',
-  choose: 'Give a county’s code (six digits)',
+  choose: 'Choose whose audit you want to read',
   empty: 'Nothing on the record yet',
   emptyHint: 'Signing in, looks and decisions are written here.',
   n: 'No.',

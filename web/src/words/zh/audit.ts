@@ -7,12 +7,12 @@ import { reportActions } from './reports.ts';
 /** 审计: who did what. */
 export const audit = {
   chain: '{{county}} 县级链',
-  county: '县级区划代码',
+  county: '选择区县',
   verify: '核验整条链',
   verifying: '正在核验…',
   whole: '链完整：{{entries}} 条，末条哈希 {{head}}',
   broken: '链在第 {{n}} 条断开：{{why}}',
-  choose: '填写县级区划代码（六位）',
+  choose: '请选择要查看哪个区县的审计记录',
   empty: '还没有审计记录',
   emptyHint: '登录、调阅、签收等都会记在这里。',
   n: '序号',
