@@ -18,6 +18,7 @@ export * from './compliance.ts';
 export * from './contacts.ts';
 export * from './coverage.ts';
 export * from './coverage-map.ts';
+export * from './desk-load.ts';
 export * from './desks.ts';
 export * from './devices.ts';
 export * from './division-changes.ts';

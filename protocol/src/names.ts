@@ -6,6 +6,11 @@ export function newId(): string {
   return v7();
 }
 
+/** When one of our programs made an id: epoch milliseconds (RFC 9562, 5.7: the first 48 bits). */
+export function idMadeAt(madeId: string): number {
+  return Number.parseInt(madeId.replaceAll('-', '').slice(0, 12), 16);
+}
+
 /** An id that one of our programs made. */
 export const id = z.uuidv7().meta({ description: 'UUIDv7' });
 

@@ -5,6 +5,10 @@ import { alertRoutes } from './desk/alerts/routes.ts';
 import { type DutyRoom, openDutyRoom, projectDuty } from './desk/duty/room.ts';
 import { dutyRoutes } from './desk/duty/routes.ts';
 import { openIncidentsRoom } from './desk/incidents/room.ts';
+import { loadSection } from './desk/load/report-section.ts';
+import { deskLoadRoutes } from './desk/load/routes.ts';
+import { DeskLoads } from './desk/load/service.ts';
+import { LoadSheets } from './desk/load/sheets.ts';
 import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
 import { keepSilences, openSilencesRoom, projectSilences } from './desk/silences/room.ts';
 import { silencesRoutes } from './desk/silences/routes.ts';
@@ -134,10 +138,6 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const filings = openFilings(platform, { audit, places, units, sites, forLaw, rules });
   const duties = { audit, people, places, units, sites, forLaw, rules, attestations, systems: filings };
   const compliance = openComplianceRoom(platform, duties);
-  const reports = openReports(platform, {
-    ...{ audit, places, sites, requiredLists, compliance: compliance.compliance },
-    ...{ coverage: coverage.forReports, cameras: camerasRoom.forReports },
-  });
   const { cameras, queue } = camerasRoom;
   const cases = new Cases(platform, { audit, places, sites, contacts, cameras, queue });
 
@@ -159,6 +159,17 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const stream = new LiveStream(platform, authenticate);
   const dutyRoom = openDutyRoom(platform, { audit, people, alerts: alertsRoom, notices: noticesRoom.notices }, () =>
     stream.openSessions(),
+  );
+  const loads = new DeskLoads(platform, {
+    ...{ alerts: alertsRoom.alerts, agents: fleet.agents, roster: dutyRoom.roster, places },
+  });
+  const reports = openReports(
+    platform,
+    {
+      ...{ audit, places, sites, requiredLists, compliance: compliance.compliance },
+      ...{ coverage: coverage.forReports, cameras: camerasRoom.forReports },
+    },
+    [loadSection(loads)],
   );
   projectDuty(stream);
   projectSites(stream, sites, watchpoints);
@@ -203,6 +214,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...dutyRoutes(dutyRoom),
     ...alertCallsRoutes(alertsRoom.calls),
     ...silencesRoutes(silences),
+    ...deskLoadRoutes(loads, new LoadSheets(platform, { audit, loads })),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,
   ];

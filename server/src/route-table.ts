@@ -23,6 +23,8 @@ export const routeTable = {
   'alerts.read': ['duty-officer', 'planner'],
   'alerts.decide': ['duty-officer'],
   'alerts.comment': ['duty-officer', 'planner'],
+  /** The alarm load of the desks: for whoever answers for them, and for those who sit there. */
+  'desk-load.read': ['duty-officer', 'planner'],
   'silences.read': ['duty-officer', 'planner'],
   'silences.write': ['duty-officer', 'planner'],
   // Longer than a day: a planner of the whole county, which the room asks.

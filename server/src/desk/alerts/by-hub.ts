@@ -4,6 +4,7 @@ import { emitChange, emitStood, hubEntry } from './announce.ts';
 import { type AlertDocument, timelineMax } from './documents.ts';
 import type { SilenceReader } from './intake.ts';
 import type { OnSiteLife } from './on-site.ts';
+import { queuedAgain, queuedAtOf } from './queued.ts';
 import { matchedOf } from './quiet.ts';
 import { joins } from './repeat-rules.ts';
 import type { AlertRepository } from './repository.ts';
@@ -79,7 +80,10 @@ export class AlertsByHub {
     const by = await this.#find(tx, byId);
     if (!alert || !by || alert.state !== 'open' || alert.standing !== 'queue') return;
     const heldBy = { id: by.alertId, number: by.number };
-    await this.#repository.decide(tx, alert, { standing: 'held', heldBy }, [hubEntry(tx, 'held', { note: by.number })]);
+    // What is held in the very moment in which it rose has asked nobody.
+    const queuedAt = queuedAtOf(alert).filter((at) => at < tx.now);
+    const set = { standing: 'held', heldBy, queuedAt } as const;
+    await this.#repository.decide(tx, alert, set, [hubEntry(tx, 'held', { note: by.number })]);
     emitChange(tx, alert, alert.division);
   }
 
@@ -88,7 +92,12 @@ export class AlertsByHub {
     const alert = await this.#find(tx, alertId);
     if (alert?.standing !== 'held') return;
     const entry = hubEntry(tx, 'stood-up', { note: 'cause-ended' });
-    await this.#repository.decide(tx, alert, { standing: 'queue', heldBy: null }, [entry]);
+    const set = {
+      standing: 'queue',
+      heldBy: null,
+      ...(alert.state === 'open' ? { queuedAt: queuedAgain(alert, tx.now) } : {}),
+    } as const;
+    await this.#repository.decide(tx, alert, set, [entry]);
     emitChange(tx, alert, alert.division);
     if (alert.state === 'open') emitStood(tx, alert, 'cause-ended');
   }
@@ -99,6 +108,7 @@ export class AlertsByHub {
     const wasHeld = alert.standing === 'held';
     const set: Partial<AlertDocument> = { life, cause, count, activeCount: 1, lastAt: tx.now };
     if (wasHeld) Object.assign(set, { standing: 'queue', heldBy: null });
+    if (wasHeld && alert.state === 'open') set.queuedAt = queuedAgain(alert, tx.now);
     await this.#repository.decide(tx, alert, set, entriesOf(tx, alert, 'repeated', reason));
     emitChange(tx, alert, alert.division);
     if (wasHeld && alert.state === 'open') emitStood(tx, alert, 'came-back');
@@ -118,7 +128,8 @@ export class AlertsByHub {
       ...{ recordings: [], stills: [], timeline: [], version: 1 },
     };
     const silence = (await this.#silences.quietIn(tx, county))(matchedOf(alert));
-    return silence === null ? alert : { ...alert, standing: 'silenced', silence };
+    const placed: AlertDocument = silence === null ? alert : { ...alert, standing: 'silenced', silence };
+    return { ...placed, queuedAt: queuedAtOf(placed) };
   }
 
   async #find(tx: Tx, alertId: string): Promise<AlertDocument | undefined> {

@@ -24,6 +24,7 @@ import { type AlertDocument, notesMax } from './documents.ts';
 import type { AlertNeeds } from './needs.ts';
 import { illegalMove, timelineFull } from './problems.ts';
 import { alertRowOf } from './projection.ts';
+import { queuedAgain } from './queued.ts';
 import type { AlertRepository } from './repository.ts';
 import { judgeDue, judgeMove, type Move, type Officer, type Verdict, type Wish } from './rules.ts';
 import { fieldsOf, standingOf } from './standing.ts';
@@ -245,6 +246,7 @@ export class AlertDecisions {
     const whole = by && { id: by.id, name: by.name, unit: by.unit };
     const entry: TimelineEntry = { at: tx.now.toISOString(), kind, by: whole, from, to, note: note ?? null, ...noted };
     const settled = to === 'resolved' && from !== 'resolved';
+    const stands = to === 'open' && move !== 'comment' && alert.standing === 'queue';
     const set: Partial<AlertDocument> =
       move === 'comment'
         ? {}
@@ -253,13 +255,15 @@ export class AlertDecisions {
             version: alert.version + 1,
             // What is settled is kept out of sight by nothing any more.
             ...(settled ? { standing: 'queue', heldBy: null } : {}),
+            // Only what the clock brings back is load: whoever unshelves, assigns or takes back knows of it.
+            ...(stands && by === null ? { queuedAt: queuedAgain(alert, tx.now) } : {}),
           };
     await this.#repository.decide(tx, alert, set, [entry]);
     if (from !== to && alert.count > 1) await this.#repository.settleRepeats(tx, alert.alertId, to);
     const decided: AlertDocument = { ...alert, ...set, timeline: [...alert.timeline, entry] };
     if (move !== 'comment') for (const room of this.#heeding) await room.decided(tx, decided);
     emitChange(tx, decided, alert.division);
-    if (to === 'open' && move !== 'comment' && decided.standing === 'queue') emitStood(tx, decided, whyStood(move));
+    if (stands) emitStood(tx, decided, whyStood(move));
     await this.#needs.audit(tx, {
       division: alert.division,
       person: by && { id: by.id, name: by.name },

@@ -52,6 +52,11 @@ export interface AlertDocument {
   last: { by: Officer | null; at: Date } | null;
   undo: { by: string; until: Date; before: Decided } | null;
   standing: AlertStanding;
+  /**
+   * When it began to ask for a person in the queue, without a person having put it there: what the desk's load is
+   * counted by, since `standing` says only how it is now. Absent on records of an earlier hub (`queuedAtOf`).
+   */
+  queuedAt?: Date[];
   /** What repeats have in common: one camera's rule, or one cause. */
   groupKey: string;
   joinedTo: string | null;
@@ -92,6 +97,7 @@ export const alertSchema = new mongoose.Schema(
     ...{ acknowledgedBy: nothing, dueAt: { type: Date, default: null }, assignedTo: nothing, shelfReason: text },
     ...{ handedTo: nothing, resolvedBy: nothing, outcome: text, action: text, last: nothing, undo: nothing },
     standing: { type: String, required: true },
+    queuedAt: { type: [Date], default: undefined },
     groupKey: { type: String, required: true },
     joinedTo: text,
     ...{ count: { type: Number, required: true }, activeCount: { type: Number, required: true } },
@@ -114,6 +120,11 @@ alertSchema.index({ county: 1, groupKey: 1, joinedTo: 1, receivedAt: -1 });
 alertSchema.index({ joinedTo: 1, receivedAt: -1 }, { partialFilterExpression: { joinedTo: { $type: 'string' } } });
 alertSchema.index({ 'heldBy.id': 1 }, { partialFilterExpression: { 'heldBy.id': { $type: 'string' } } });
 alertSchema.index({ 'silence.id': 1 }, { partialFilterExpression: { standing: 'silenced' } });
+// Joined repeats are settled with their lead and have no last decision of their own: they are not in it.
+alertSchema.index(
+  { division: 1, 'last.at': -1 },
+  { partialFilterExpression: { state: 'resolved', 'last.at': { $type: 'date' } } },
+);
 alertSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $type: 'date' } } });
 alertSchema.index({ 'recordings.answerBy': 1 }, { partialFilterExpression: { 'recordings.state': 'asked' } });
 

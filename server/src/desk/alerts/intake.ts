@@ -4,6 +4,7 @@ import type { Matched } from '../silences/rules.ts';
 import { emitChange, emitStood } from './announce.ts';
 import type { AlertDocument } from './documents.ts';
 import { type AlertFact, type Folding, foldFact, type OnSiteLife } from './on-site.ts';
+import { queuedAtOf } from './queued.ts';
 import type { RepeatSettings } from './repeat-rules.ts';
 import { Repeats } from './repeats.ts';
 import type { AlertRepository } from './repository.ts';
@@ -126,7 +127,7 @@ export class AlertIntake {
       else begun.push(await this.#begin(tx, sender, after.life, group, { numbers: left, quiet }));
     }
     const repeats = new Repeats(this.#repository, this.#repeats);
-    const created = await repeats.place(tx, begun);
+    const created = (await repeats.place(tx, begun)).map((alert) => ({ ...alert, queuedAt: queuedAtOf(alert) }));
     await this.#repository.insert(tx, created);
     await this.#repository.saveLives(
       tx,

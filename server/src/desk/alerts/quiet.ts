@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Matched } from '../silences/rules.ts';
 import { emitChange, emitStood, hubEntry } from './announce.ts';
 import type { AlertDocument } from './documents.ts';
+import { queuedAgain } from './queued.ts';
 import type { AlertRepository, QuietEnd } from './repository.ts';
 
 /** Alerts looked at in one step. */
@@ -73,9 +74,11 @@ export class AlertQuiet {
         silence === null
           ? hubEntry(tx, 'stood-up', { note: 'silence-ended' })
           : hubEntry(tx, 'silenced', { note: silence.reason, ...(silence.until ? { until: silence.until } : {}) });
-      await this.#repository.decide(tx, alert, { standing, silence }, [entry]);
+      const stands = silence === null && alert.state === 'open';
+      const set = { standing, silence, ...(stands ? { queuedAt: queuedAgain(alert, tx.now) } : {}) } as const;
+      await this.#repository.decide(tx, alert, set, [entry]);
       emitChange(tx, alert, alert.division);
-      if (silence === null && alert.state === 'open') emitStood(tx, alert, 'silence-ended');
+      if (stands) emitStood(tx, alert, 'silence-ended');
     });
   }
 }

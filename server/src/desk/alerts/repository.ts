@@ -13,6 +13,7 @@ import {
   waitingSchema,
 } from './documents.ts';
 import type { AlertFact } from './on-site.ts';
+import { PastAlerts } from './past.ts';
 
 /** A place in the list, newest first. */
 export interface AlertCursor {
@@ -40,12 +41,15 @@ const occurrencesShown = 50;
 
 /** The collections `alerts`, `alertFactsWaiting` and `alertNumbers`. */
 export class AlertRepository {
+  /** What became of alerts, for whoever counts. */
+  readonly past: PastAlerts;
   readonly #alerts: mongoose.Model<AlertDocument>;
   readonly #waiting: mongoose.Model<WaitingDocument>;
   readonly #numbers: mongoose.Model<CounterDocument>;
 
   constructor(database: Database) {
     this.#alerts = database.model('alerts', alertSchema);
+    this.past = new PastAlerts(this.#alerts);
     this.#waiting = database.model('alertFactsWaiting', waitingSchema);
     this.#numbers = database.model('alertNumbers', counterSchema);
   }

@@ -124,6 +124,13 @@ export class AgentRepository {
     return this.#agents.find({ division: where, state: 'enrolled' }).lean<AgentDocument[]>();
   }
 
+  /** Agents that were ever enrolled, made for a division, for one below it, or for one of those above it. */
+  async everServing(division: string, above: readonly string[]): Promise<Pick<AgentDocument, '_id' | 'division'>[]> {
+    const { from, to } = rangeOf(division);
+    const where = { $or: [{ division: { $gte: from, $lt: to } }, { division: { $in: [...above] } }] };
+    return this.#agents.find({ ...where, state: { $ne: 'waiting' } }, { division: 1 }).lean<AgentDocument[]>();
+  }
+
   /** Changes an agent inside a transaction. @returns the agent as it is now, or null when the condition failed */
   async change(
     tx: Tx,

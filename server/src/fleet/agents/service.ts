@@ -1,9 +1,16 @@
-import { type Agent, type agentCreated, encodeEnrolmentCode, type newAgent, newId } from '@sharp-eyes/protocol';
+import {
+  type Agent,
+  type agentCreated,
+  encodeEnrolmentCode,
+  idMadeAt,
+  type newAgent,
+  newId,
+} from '@sharp-eyes/protocol';
 import type { z } from 'zod';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Sweeps } from '../../platform/jobs/sweeps.ts';
-import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
+import { divisionsAbove, inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Actor, type AppendAudit, emitAgent, emitRevoked, noteAgent } from './announce.ts';
 import { enrolmentLifeMs, hashSecret, makeEnrolmentSecret } from './enrolment.ts';
 import { agentOf } from './projection.ts';
@@ -73,6 +80,12 @@ export class AgentService {
   async enrolledIn(division: string): Promise<{ id: string; name: string; silent: boolean; heardAt: Date | null }[]> {
     const area = await this.#repository.enrolledIn(division);
     return area.map(({ _id: id, name, silent, lastBatchAt }) => ({ id, name, silent, heardAt: lastBatchAt }));
+  }
+
+  /** Agents that serve a division or a part of it, or did: for what they were made, and since when they can be. */
+  async everServing(division: string): Promise<{ division: string; since: number }[]> {
+    const found = await this.#repository.everServing(division, divisionsAbove(division));
+    return found.map(({ _id, division: of }) => ({ division: of, since: idMadeAt(_id) }));
   }
 
   /** The division that an agent was made for; undefined when it is not there, or not trusted any more. */

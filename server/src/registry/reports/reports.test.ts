@@ -99,7 +99,11 @@ describe('the monthly report', () => {
       kind: 'none',
       why: { zh: expect.stringContaining('无从比较') },
     });
-    expect(section(content, 'alerts').notes[0]?.zh).toContain('暂无数据');
+    // No agent stands there that could raise an alert: no figure of the alarm load is zero.
+    const load = rowsOf(content, 'alerts');
+    expect(load.map((cells) => said(cells[0]))).toEqual(['水东镇', '溪口镇']);
+    expect(load[0]?.[1]).toMatchObject({ kind: 'none', why: { zh: expect.stringContaining('没有边缘节点') } });
+    expect(load.flatMap((cells) => cells.slice(1).map(({ kind }) => kind))).toEqual(Array(18).fill('none'));
   });
 
   test('a city ranks its counties and leaves their villages to their own reports', async () => {

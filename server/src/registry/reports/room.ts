@@ -1,10 +1,13 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../../trust/audit/service.ts';
 import type { GatherRooms } from './gather.ts';
-import { alertsLater } from './sections/alerts-later.ts';
-import { Reports } from './service.ts';
+import { Reports, type SectionMaker } from './service.ts';
 
-/** The monthly report with the sections of every room; whoever measures something new adds its maker here. */
-export function openReports(platform: Platform, rooms: GatherRooms & { audit: Audit }): Reports {
-  return new Reports(platform, rooms, [async () => alertsLater()]);
+/** The monthly report. @param others - sections of rooms on other floors, which this one must not know */
+export function openReports(
+  platform: Platform,
+  rooms: GatherRooms & { audit: Audit },
+  others: readonly SectionMaker[],
+): Reports {
+  return new Reports(platform, rooms, others);
 }

@@ -1,4 +1,4 @@
-import { rosterShiftsMax, type ShiftRole, shiftMaxHours } from '@sharp-eyes/protocol';
+import { type DivisionRange, rosterShiftsMax, type ShiftRole, shiftMaxHours } from '@sharp-eyes/protocol';
 import mongoose from 'mongoose';
 import type { Database, Tx } from '../../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../../platform/scope.ts';
@@ -69,6 +69,14 @@ export class RosterRepository {
       .limit(rosterShiftsMax)
       .session(tx?.session ?? null)
       .lean();
+  }
+
+  /** Divisions of a range, and of those above it, with a main shift that touches a stretch of time. */
+  async withDuty(range: DivisionRange, above: readonly string[], { from, to }: Span): Promise<string[]> {
+    const earliest = new Date(from - shiftMaxHours * hourMs);
+    const begun = { from: { $gte: earliest, $lt: new Date(to) }, to: { $gt: new Date(from) } };
+    const where = { $or: [{ division: { $gte: range.from, $lt: range.to } }, { division: { $in: [...above] } }] };
+    return this.#shifts.distinct('division', { ...where, ...begun, role: 'primary' });
   }
 
   async add(tx: Tx, shifts: readonly ShiftDocument[]): Promise<void> {

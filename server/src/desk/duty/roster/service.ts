@@ -5,6 +5,7 @@ import {
   type newShift,
   type PersonName,
   type Roster as RosterView,
+  rangeOf,
   type rosterRepetition,
   type Shift,
   type shiftChange,
@@ -202,6 +203,11 @@ export class Roster {
     const [nearest] = line.filter((code) => found.some((shift) => shift.division === code));
     const next = nextAfter(found.filter((shift) => shift.division === nearest).map(timed), at);
     return { rosterOf: undefined, primary: [], backup: [], next: next.map(({ shift }) => shift), until: null };
+  }
+
+  /** Divisions of an area, and of those above it, that have somebody on duty at some time of a stretch. */
+  async withDuty(area: string, within: Span): Promise<ReadonlySet<string>> {
+    return new Set(await this.repository.withDuty(rangeOf(area), divisionsAbove(area), within));
   }
 
   async #check(scope: Scope, division: string, personId: string): Promise<{ id: string; name: string }> {
