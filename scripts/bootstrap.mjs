@@ -83,7 +83,7 @@ function install() {
   if (isInstalled()) return;
   withInstallLock(() => {
     if (isInstalled()) return;
-    console.error('set-up: installing the packages that package-lock.json names (once; about a minute)');
+    console.error('set-up: installing the packages that package-lock.json names (once; one to three minutes)');
     const temporary = mkdtempSync(join(tmpdir(), 'sharp-eyes-bootstrap-'));
     try {
       const nodeFolder = fetchRuntime(temporary);

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Role } from '@sharp-eyes/protocol';
 import { demoPeople } from './demo/accounts.ts';
 import { startDemo } from './demo/demo.ts';
 import { makeProgress } from './setup/progress.ts';
@@ -33,7 +34,7 @@ try {
   process.exit(1);
 }
 
-/** Passwords are shown at the first start only; later ones say where to find them. */
+/** Passwords are shown at the first start only; later ones say how to get a new one. */
 async function isFirstShow(): Promise<boolean> {
   const file = join(data, 'passwords-shown');
   if (await readFile(file).catch(() => undefined)) return false;
@@ -41,26 +42,38 @@ async function isFirstShow(): Promise<boolean> {
   return true;
 }
 
+/** As on the console's own pages. */
+const chineseRoles: Record<Role, string> = {
+  'duty-officer': '值班员',
+  technician: '运维人员',
+  planner: '建设管理员',
+  'filing-clerk': '备案专员',
+  auditor: '审计员',
+  administrator: '管理员',
+  police: '派出所民警',
+};
+
 function roleOf(user: string): string {
-  return demoPeople.find((person) => person.user === user)?.grants[0]?.role ?? 'administrator';
+  const role = demoPeople.find((person) => person.user === user)?.grants[0]?.role ?? 'administrator';
+  return `${chineseRoles[role]} ${role}`;
 }
 
 function printWelcome(address: string, passwords: Record<string, string>, withPasswords: boolean): void {
+  const longest = Math.max(...Object.values(passwords).map(({ length }) => length));
   const lines = [
     '',
     `  Sharp Eyes is running: ${address}`,
     '',
     ...(withPasswords
-      ? Object.entries(passwords).map(([user, password]) => `    ${user.padEnd(10)} ${password}   ${roleOf(user)}`)
-      : [
-          `  Accounts: ${Object.keys(passwords)
-            .map((user) => `${user} (${roleOf(user)})`)
-            .join(', ')}.`,
-        ]),
+      ? Object.entries(passwords).map(
+          ([user, password]) => `    ${user.padEnd(10)} ${password.padEnd(longest)}   ${roleOf(user)}`,
+        )
+      : Object.keys(passwords).map((user) => `    ${user.padEnd(10)} ${roleOf(user)}`)),
     '',
     withPasswords
-      ? '  These passwords were made for this machine and are shown this once. A forgotten one, while this runs: npm run hub -- reset-password USER'
-      : '  A forgotten password, while this runs: npm run hub -- reset-password USER',
+      ? '  These passwords were made for this machine and are shown this once.'
+      : '  The passwords were shown at the first start.',
+    '  A forgotten one, while this runs, in another terminal: npm run hub -- reset-password USER',
     '  Logs are in .data/logs. Ctrl-C stops everything.',
     '',
   ];

@@ -46,7 +46,6 @@ describe('a planner at the desk', () => {
     );
     const least = Math.min(...counts.map(({ covered, required }) => covered / required));
     await page.locator('.coverage-page .ant-segmented').first().waitFor();
-    await page.getByText('未全覆盖的村', { exact: true }).click();
     await until(async () => (await page.getByTestId('village-row').count()) === counts.length, 10_000);
     const first = page.getByTestId('village-row').first();
     worst = (await first.getAttribute('data-id')) ?? '';
@@ -136,7 +135,8 @@ describe('a planner at the desk', () => {
 
   test('what somebody else changes shows by itself within seconds', async () => {
     await page.getByTestId('hand-close').click();
-    await page.getByText('未全覆盖的村', { exact: true }).click();
+    await page.getByTestId('plan-result').waitFor(); // back where the hand was taken, for the next one
+    await page.locator('.coverage-page .ant-segmented').first().getByText('各村覆盖', { exact: true }).click();
     const camera = await planner.get<Camera>(`/api/v1/cameras/${moved}`);
     const plannedThere = page.locator(`[data-testid=village-row][data-id="${camera.division}"] [data-title="规划"]`);
     const before = await villageOf(camera.division);

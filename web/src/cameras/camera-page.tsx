@@ -80,6 +80,7 @@ export function CameraPage() {
             {record.life === 'planned' && record.record.point && mayPlan(person) && (
               <Link
                 to={`/coverage/villages?division=${record.division}&camera=${record.id}`}
+                state={{ back: `/cameras/${record.id}` }}
                 className="as-button no-print"
                 data-testid="adjust-on-map"
               >

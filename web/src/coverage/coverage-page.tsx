@@ -29,7 +29,7 @@ type Tab = (typeof tabs)[number];
 export function CoveragePage() {
   const words = useWords();
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
+  const { pathname, search, state } = useLocation();
   const { asked, put } = useAsked();
   useRefresh(['coverage'], 'coverage');
   const tab = tabs.find((name) => pathname.includes(`/coverage/${name}`)) ?? 'villages';
@@ -38,6 +38,9 @@ export function CoveragePage() {
   const shown = tabs.filter((name) => name !== 'where' || plans);
   const division = asked.get('division');
   const camera = plans ? asked.get('camera') : null;
+  // Whoever came from a plan or a record goes back there: there is more to do.
+  const back: unknown = state?.back;
+  const close = () => (typeof back === 'string' ? void navigate(back) : put('camera', null));
   const open = (name: Tab) =>
     void navigate({ pathname: `/coverage/${name}`, search: division ? `?division=${division}` : '' });
   return (
@@ -79,7 +82,7 @@ export function CoveragePage() {
                   </Suspense>
                 </div>
               ) : (
-                <HandPage key={camera} cameraId={camera} close={() => put('camera', null)} />
+                <HandPage key={camera} cameraId={camera} close={close} />
               )
             }
           />

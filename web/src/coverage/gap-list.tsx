@@ -1,8 +1,8 @@
 import {
-  type CoverageGapRow,
+  type CoverageWatchpoint,
   type CoverageWhy,
-  coverageGapRow,
   coverageStates,
+  coverageWatchpoint,
   watchpointLists,
 } from '@sharp-eyes/protocol';
 import { Segmented, Select } from 'antd';
@@ -18,6 +18,7 @@ import { useList } from '../parts/use-list.ts';
 import { useLanguage, useWords, type Word } from '../words/use-words.ts';
 import { CoverageMark } from './coverage-mark.tsx';
 import { GapExportButton } from './gap-export.tsx';
+import { useTotals } from './use-totals.ts';
 
 interface GapListProps {
   division: string | null;
@@ -25,7 +26,7 @@ interface GapListProps {
   only?: (typeof watchpointLists)[number];
 }
 
-/** 缺口清单: what is not covered, why, since when, what would close it; villages without a list before all others. */
+/** 缺口清单: what is not covered, why, since when, what would close it; how many villages have no list stands above. */
 export function GapList({ division, only }: GapListProps) {
   const words = useWords();
   const { asked, put } = useAsked();
@@ -34,54 +35,38 @@ export function GapList({ division, only }: GapListProps) {
     ...(division === null ? {} : { division }),
     ...(list === null ? {} : { list }),
     ...(state === null ? {} : { state }),
+    rows: 'watchpoint',
   };
-  const rows = useList(['coverage', 'gaps', query], '/api/v1/coverage/watchpoints', query, coverageGapRow);
-  const keyOf = (row: CoverageGapRow) => (row.row === 'watchpoint' ? row.id : row.division);
+  const rows = useList(['coverage', 'gaps', query], '/api/v1/coverage/watchpoints', query, coverageWatchpoint);
+  const keyOf = ({ id }: CoverageWatchpoint) => id;
   const calm = useCalm(rows.rows, keyOf, JSON.stringify(query));
   const sayWhy = useSayWhy();
 
-  const columns: Column<CoverageGapRow>[] = [
+  const columns: Column<CoverageWatchpoint>[] = [
     {
       title: words('coverage.village'),
       cell: (row) => <span>{placeNames(row).join(' › ')}</span>,
     },
     {
       title: words('coverage.watchpoint'),
-      cell: (row) =>
-        row.row === 'unapproved' ? (
-          <Link to={`/coverage/required?division=${row.division}`} className="row-link">
-            {words('coverage.tabs.required')}
-          </Link>
-        ) : (
-          <span>
-            <Link to={`/sites/${row.siteId}`} className="row-link">
-              {row.siteName}
-            </Link>{' '}
-            · {row.name} <span className="quiet">{words(`coverage.density.${row.density}`)}</span>
-            {!row.counted && <span className="quiet"> · {words('coverage.notCounted')}</span>}
-          </span>
-        ),
-    },
-    {
-      title: words('coverage.state'),
-      cell: (row) =>
-        row.row === 'unapproved' ? (
-          <Mark shape="ring" tone="grey" word={words('coverage.unapproved')} />
-        ) : (
-          <CoverageMark state={row.state} />
-        ),
-    },
-    {
-      title: words('coverage.why'),
-      cell: (row) => (
-        <span>{row.row === 'unapproved' ? words('coverage.unapprovedHint') : sayWhy(row.why, row.basis)}</span>
+      cell: ({ siteId, siteName, name, density, counted }) => (
+        <span>
+          <Link to={`/sites/${siteId}`} className="row-link">
+            {siteName}
+          </Link>{' '}
+          · {name}{' '}
+          <span className="quiet">{words('coverage.needs', { density: words(`coverage.density.${density}`) })}</span>
+          {!counted && <span className="quiet"> · {words('coverage.notCounted')}</span>}
+        </span>
       ),
     },
+    { title: words('coverage.state'), cell: ({ state: now }) => <CoverageMark state={now} /> },
+    { title: words('coverage.why'), cell: ({ why, basis }) => <span>{sayWhy(why, basis)}</span> },
     {
       title: words('coverage.remedy'),
-      cell: (row) => <span>{row.row === 'watchpoint' && row.remedy && words(`coverage.remedies.${row.remedy}`)}</span>,
+      cell: ({ remedy }) => <span>{remedy && words(`coverage.remedies.${remedy}`)}</span>,
     },
-    { title: words('coverage.since'), cell: (row) => (row.row === 'watchpoint' ? <Since at={row.since} /> : null) },
+    { title: words('coverage.since'), cell: ({ since }) => <Since at={since} /> },
   ];
 
   return (
@@ -109,6 +94,7 @@ export function GapList({ division, only }: GapListProps) {
         )}
         <GapExportButton division={division} filters={{ list, state }} />
       </div>
+      {list === null && <Unapproved division={division} />}
       {calm.bar}
       <ListTable
         list={rows}
@@ -119,6 +105,21 @@ export function GapList({ division, only }: GapListProps) {
         testId="gap-row"
       />
     </div>
+  );
+}
+
+/** Villages that nobody has approved have no gaps to list; said first, so that a short list is not taken for good news. */
+function Unapproved({ division }: { division: string | null }) {
+  const words = useWords();
+  const count = useTotals(division)?.totals.unapproved ?? 0;
+  if (count === 0) return null;
+  const search = new URLSearchParams({ list: 'unapproved', ...(division === null ? {} : { division }) });
+  return (
+    <p className="gaps-unapproved" data-testid="gaps-unapproved">
+      <Mark shape="ring" tone="grey" word={words('coverage.unapproved')} />{' '}
+      <Link to={`/coverage/villages?${search}`}>{words('coverage.unapprovedVillages', { count })}</Link>{' '}
+      <span className="quiet">{words('coverage.unapprovedHint')}</span>
+    </p>
   );
 }
 

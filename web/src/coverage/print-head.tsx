@@ -6,10 +6,10 @@ import { fullTime } from '../parts/time.ts';
 import { useAsked } from '../parts/use-asked.ts';
 import { useLanguage, useWords, type Word } from '../words/use-words.ts';
 import { useTotals } from './use-totals.ts';
+import { shownList } from './village-list.ts';
 
 /** Filters in the address that narrow a printed list, and where their words are. */
 const filters = [
-  ['villages', 'list', 'coverage.lists'],
   ['gaps', 'list', 'coverage.gapLists'],
   ['gaps', 'state', 'coverage.states'],
   ['checks', 'check', 'planner.checks'],
@@ -35,6 +35,7 @@ export function PrintHead({ tab, division }: { tab: string; division: string | n
   const narrowed = filters
     .filter(([of, name]) => of === tab && asked.has(name))
     .map(([, name, at]) => words(`${at}.${asked.get(name)}` as Word));
+  if (tab === 'villages') narrowed.push(words(`coverage.lists.${shownList(asked.get('list'), sums?.totals)}`));
   const [village] = division !== null && levelOf(division) === 'village' ? (sums?.items ?? []) : [];
   const list =
     village?.listVersion != null

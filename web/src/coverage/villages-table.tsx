@@ -1,4 +1,4 @@
-import { type CoverageVillage, coverageVillage, villageLists } from '@sharp-eyes/protocol';
+import { type CoverageVillage, coverageVillage } from '@sharp-eyes/protocol';
 import { Segmented } from 'antd';
 import { Link } from 'react-router';
 import { type Column, ListTable } from '../parts/list-table.tsx';
@@ -10,28 +10,29 @@ import { useList } from '../parts/use-list.ts';
 import { useWords } from '../words/use-words.ts';
 import { DeclaredShare, EffectiveShare } from './share-bar.tsx';
 import { useTotals } from './use-totals.ts';
+import { listQuery, type ShownList, shownList, shownLists } from './village-list.ts';
 
 interface VillagesTableProps {
   division: string | null;
   /** A list of one click; left out, the person chooses one. */
-  only?: (typeof villageLists)[number];
+  only?: ShownList;
 }
 
 /** Every village with its shares; the worst first until somebody sorts otherwise. */
 export function VillagesTable({ division, only }: VillagesTableProps) {
   const words = useWords();
   const { asked, put } = useAsked();
-  const list = only ?? asked.get('list');
+  const totals = useTotals(division)?.totals;
+  const list = only ?? shownList(asked.get('list'), totals);
   const sort = asked.get('sort') ?? 'effective';
   const order = asked.get('order') ?? 'asc';
   const query = {
     ...(division === null ? {} : { division }),
-    ...(list === null ? {} : { list }),
+    ...listQuery(list),
     ...{ sort, order },
   };
   const rows = useList(['coverage', 'villages', query], '/api/v1/coverage/villages', query, coverageVillage);
   const calm = useCalm(rows.rows, (row) => row.division, JSON.stringify(query));
-  const totals = useTotals(division)?.totals;
   const sortBy = (column: string) => {
     put('order', sort === column && order === 'asc' ? 'desc' : null);
     put('sort', column === 'effective' ? null : column);
@@ -48,7 +49,10 @@ export function VillagesTable({ division, only }: VillagesTableProps) {
       title: words('coverage.village'),
       sort: 'division',
       cell: (row) => (
-        <Link to={`/coverage/gaps?division=${row.division}`} className="row-link nowrap">
+        <Link
+          to={`/coverage/${row.listVersion === null ? 'required' : 'gaps'}?division=${row.division}`}
+          className="row-link nowrap"
+        >
           {placeNames(row).join(' › ')}
           {row.listVersion !== null && (
             <span className="print-only quiet">
@@ -117,9 +121,9 @@ export function VillagesTable({ division, only }: VillagesTableProps) {
       {only === undefined && (
         <Segmented
           className="no-print"
-          value={list ?? 'all'}
-          onChange={(value) => put('list', value === 'all' ? null : value)}
-          options={(['all', ...villageLists] as const).map((value) => ({
+          value={list}
+          onChange={(value) => put('list', value)}
+          options={shownLists.map((value) => ({
             value,
             label: words(`coverage.lists.${value}`),
           }))}
@@ -132,7 +136,11 @@ export function VillagesTable({ division, only }: VillagesTableProps) {
         columns={columns}
         sorted={{ by: sort, order: order === 'desc' ? 'desc' : 'asc', change: sortBy }}
         keyOf={(row) => row.division}
-        empty={{ title: words('coverage.emptyVillages'), hint: words('coverage.emptyVillagesHint') }}
+        empty={
+          list === 'short'
+            ? { title: words('coverage.emptyShort'), hint: words('coverage.emptyShortHint') }
+            : { title: words('coverage.emptyVillages'), hint: words('coverage.emptyVillagesHint') }
+        }
         testId="village-row"
       />
     </div>

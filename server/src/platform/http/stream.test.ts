@@ -106,6 +106,18 @@ describe('the event stream', () => {
     again.close();
   });
 
+  test('who reconnects again and again is heard: the oldest line of a session makes way', async () => {
+    const person = await hub.signInAs([{ role: 'technician', division: township }]);
+    const lines: Heard[] = [];
+    for (let n = 0; n < 10; n++) lines.push(await listen(person));
+    await eventually(() => lines.filter(({ ended }) => ended).length === 2);
+    expect(lines.map(({ ended }) => ended).slice(0, 3)).toEqual([true, true, false]);
+    const last = lines.at(-1) as Heard;
+    await say(village, village);
+    await eventually(() => last.events.length > 0);
+    for (const line of lines) line.close();
+  });
+
   test('closes when the session ends', async () => {
     const person = await hub.signInAs([{ role: 'technician', division: township }]);
     const heard = await listen(person);

@@ -104,8 +104,10 @@ export class LiveStream {
   }
 
   #listen(caller: PersonCaller, req: Request, res: Response): void {
-    const own = [...this.#listeners].filter((listener) => listener.caller.sessionId === caller.sessionId).length;
-    if (own >= streamsPerSession || this.#listeners.size >= streamsMax)
+    // A phone in a valley leaves half-open lines behind, each for minutes: the oldest makes way for the one that is alive.
+    const own = [...this.#listeners].filter((listener) => listener.caller.sessionId === caller.sessionId);
+    for (const { res: old } of own.slice(0, Math.max(0, own.length + 1 - streamsPerSession))) old.destroy();
+    if (this.#listeners.size >= streamsMax)
       throw new ProblemError('too-many', { code: 'too-many-streams', retryAfterS: 15 });
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',

@@ -86,10 +86,12 @@ function OpenCandidates({ division }: { division: string }) {
             pickAll={() => setPicked(new Set(list.rows.slice(0, pickedMax).map(idOf)))}
           />
         </div>
-        <figure className="coverage-ground">
-          <Ground division={division} things={things} onThing={toggle} withoutMap={words('picker.failed')} tall />
-          <figcaption className="quiet">{words('candidates.legend')}</figcaption>
-        </figure>
+        {things.length > 0 && (
+          <figure className="coverage-ground">
+            <Ground division={division} things={things} onThing={toggle} withoutMap={words('picker.failed')} tall />
+            <figcaption className="quiet">{words('candidates.legend')}</figcaption>
+          </figure>
+        )}
       </div>
       {chosen.length > 0 && !refusing && (
         <div className="list-decision">

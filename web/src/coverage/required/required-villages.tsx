@@ -78,11 +78,12 @@ export function RequiredVillages({ division }: { division: string }) {
     },
     {
       title: words('coverage.list.approved'),
-      cell: ({ approvedAt, approvedBy }) => (
-        <span>
-          {approvedAt && <At at={approvedAt} />} {approvedBy}
-        </span>
-      ),
+      cell: ({ approvedAt, approvedBy }) =>
+        approvedAt && (
+          <span>
+            <At at={approvedAt} /> {approvedBy}
+          </span>
+        ),
     },
     { title: words('coverage.required'), figures: true, cell: ({ required }) => <span>{required}</span> },
     {

@@ -1,6 +1,6 @@
 import type { Plan, PlanPick } from '@sharp-eyes/protocol';
 import { Button, Checkbox } from 'antd';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { directionOf } from '../../map/bearing.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { placeNames } from '../../parts/place.ts';
@@ -84,6 +84,7 @@ interface PickProps {
 function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
   const words = useWords();
   const { n, pole, azimuthDeg, lens, covers, byVillage, siteName, accepted } = pick;
+  const { pathname, search } = useLocation();
   const direction = words(`direction.${directionOf(azimuthDeg)}`);
   return (
     <li className={isActive ? 'active' : ''} data-pick={n} data-testid="pick" onPointerEnter={() => activate(n)}>
@@ -132,7 +133,12 @@ function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
       {accepted && (
         <div className="pick-accepted">
           <span className="tone-blue">✓ {words('planner.where.accepted')}</span>
-          <Link to={`/coverage/villages?camera=${accepted.cameraId}`} className="as-button" data-testid={`adjust-${n}`}>
+          <Link
+            to={`/coverage/villages?camera=${accepted.cameraId}`}
+            state={{ back: `${pathname}${search}` }}
+            className="as-button"
+            data-testid={`adjust-${n}`}
+          >
             {words('planner.where.adjust')}
           </Link>
         </div>

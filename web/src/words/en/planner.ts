@@ -34,7 +34,7 @@ export const planner: typeof zh = {
     title: 'Adjust a planned camera',
     camera: 'Planned camera: drag it, or move it by 0.5 m with the arrow keys, by 5 m with Shift',
     knob: 'Azimuth: drag it, or turn by 1° with [ and ], by 15° with Shift',
-    back: 'Back to the map',
+    back: 'Back',
     record: 'Record',
     noPoint: 'This camera has no point yet; give it one in its record first',
     notPlanned: 'Only planned cameras are moved like this; of those that hang, change the record',

@@ -32,7 +32,7 @@ export const planner = {
     title: '调整规划摄像机',
     camera: '规划摄像机：拖动，或用方向键移动 0.5 米，按住 Shift 移动 5 米',
     knob: '转动方位角：拖动，或用 [ 与 ] 键转 1 度，按住 Shift 转 15 度',
-    back: '返回覆盖图',
+    back: '返回',
     record: '查看档案',
     noPoint: '这台摄像机没有坐标，先在档案中标注',
     notPlanned: '只有规划中的摄像机可以这样移动；已装的请改档案',
