@@ -36,6 +36,7 @@ export * from './live.ts';
 export * from './live-media.ts';
 export * from './looks.ts';
 export * from './names.ts';
+export * from './narrowings.ts';
 export * from './notices.ts';
 export * from './people.ts';
 export * from './photos.ts';

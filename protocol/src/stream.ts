@@ -20,6 +20,8 @@ export const streamEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('coverage'), division: divisionCode }),
   /** Who is on duty for a division, or whether somebody watches there, is otherwise: ask again. */
   z.object({ kind: z.literal('duty'), division: divisionCode }),
+  /** A narrower rule was proposed for a division, or decided about: ask again. */
+  z.object({ kind: z.literal('narrowings'), division: divisionCode }),
   z.object({ kind: z.literal('device'), record: device }),
   z.object({ kind: z.literal('agent'), record: agent }),
   z.object({ kind: z.literal('photo'), record: photo }),

@@ -9,6 +9,8 @@ import { loadSection } from './desk/load/report-section.ts';
 import { deskLoadRoutes } from './desk/load/routes.ts';
 import { DeskLoads } from './desk/load/service.ts';
 import { LoadSheets } from './desk/load/sheets.ts';
+import { openNarrowingsRoom, projectNarrowings } from './desk/narrowings/room.ts';
+import { narrowingsRoutes } from './desk/narrowings/routes.ts';
 import { type NoticesRoom, openNoticesRoom } from './desk/notices/room.ts';
 import { keepSilences, openSilencesRoom, projectSilences } from './desk/silences/room.ts';
 import { silencesRoutes } from './desk/silences/routes.ts';
@@ -148,6 +150,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const silences = openSilencesRoom(platform, { audit, places, cameras: camerasRoom, alerts: alertsRoom }, kept);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
   openIncidentsRoom(platform, { fleet, cameras: camerasRoom, places, alerts: alertsRoom }, config.alerts);
+  const tuned = { audit, alerts: alertsRoom, cameras: camerasRoom, fleet };
+  const narrowings = openNarrowingsRoom(platform, tuned);
   const { identity, commands } = fleet;
   const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
   const view = openView(platform, { audit, ...seen }, config);
@@ -177,6 +181,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   projectCoverage(stream);
   projectAlerts(stream, alertsRoom);
   projectSilences(stream, silences);
+  projectNarrowings(stream);
   projectAgents(stream, fleet);
   projectPhotos(stream, view.photos);
 
@@ -215,6 +220,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
     ...alertCallsRoutes(alertsRoom.calls),
     ...silencesRoutes(silences),
     ...deskLoadRoutes(loads, new LoadSheets(platform, { audit, loads })),
+    ...narrowingsRoutes(narrowings),
     ...fleet.peopleRoutes,
     ...view.peopleRoutes,
   ];

@@ -25,6 +25,10 @@ export const routeTable = {
   'alerts.comment': ['duty-officer', 'planner'],
   /** The alarm load of the desks: for whoever answers for them, and for those who sit there. */
   'desk-load.read': ['duty-officer', 'planner'],
+  /** How well rules do, and proposals to make them narrower. */
+  'narrowings.read': ['duty-officer', 'planner', 'technician'],
+  // A duty officer of the whole county only, which the room asks: an officer does not narrow what disturbs the own shift.
+  'narrowings.decide': ['duty-officer', 'planner', 'technician'],
   'silences.read': ['duty-officer', 'planner'],
   'silences.write': ['duty-officer', 'planner'],
   // Longer than a day: a planner of the whole county, which the room asks.

@@ -41,6 +41,7 @@ const CasesPage = page(async () => (await import('../law/cases-page.tsx')).Cases
 const PeoplePage = page(async () => (await import('../people/people-page.tsx')).PeoplePage);
 const CoveragePage = page(async () => (await import('../coverage/coverage-page.tsx')).CoveragePage);
 const DutyPage = page(async () => (await import('../duty/duty-page.tsx')).DutyPage);
+const NarrowingsPage = page(async () => (await import('../narrowings/narrowings-page.tsx')).NarrowingsPage);
 const ReportsPage = page(async () => (await import('../reports/reports-page.tsx')).ReportsPage);
 const WallPage = page(async () => (await import('../wall/wall-page.tsx')).WallPage);
 const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
@@ -115,6 +116,7 @@ function Pages() {
           {has('people') && <Route path="/people" element={<PeoplePage />} />}
           {has('coverage') && <Route path="/coverage/*" element={<CoveragePage />} />}
           {has('duty') && <Route path="/duty/*" element={<DutyPage />} />}
+          {has('false-alarms') && <Route path="/false-alarms" element={<NarrowingsPage />} />}
           {has('reports') && <Route path="/reports/*" element={<ReportsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}

@@ -1,8 +1,9 @@
-import type { Person, Role } from '@sharp-eyes/protocol';
+import { countyOf, isWithin, type Person, type Role, rangeOf } from '@sharp-eyes/protocol';
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
   ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'duty', 'reports', 'compliance', 'cases'] as const),
+  ...(['false-alarms'] as const),
   ...(['audit', 'agents', 'channels', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
@@ -11,6 +12,7 @@ export type PageName = (typeof pages)[number];
 const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   duty: ['duty-officer', 'planner', 'administrator'],
+  'false-alarms': ['duty-officer', 'planner', 'technician'],
   onsite: ['technician'],
   coverage: ['planner', 'administrator'],
   reports: ['planner', 'auditor'],
@@ -53,6 +55,15 @@ export function maySeePicture({ grants }: Person): boolean {
 /** Rosters, escalation and shared desks are the supervisor's. */
 export function mayPlanDuty({ grants }: Person): boolean {
   return grants.some(({ role }) => role === 'planner' || role === 'administrator');
+}
+
+/** Who decides about narrower rules; of duty officers only those of the whole county. */
+export function mayNarrow({ grants }: Person, division: string): boolean {
+  const county = `${countyOf(division)}000000`;
+  return grants.some(({ role, division: own }) => {
+    if (role === 'duty-officer') return isWithin(county, rangeOf(own));
+    return (role === 'planner' || role === 'technician') && isWithin(division, rangeOf(own));
+  });
 }
 
 /** Who takes shifts. */

@@ -38,6 +38,7 @@ export const en: FirstWords = {
     cases: 'Cases',
     people: 'People',
     channels: 'Channels',
+    'false-alarms': 'False alarms',
     ways: 'How to reach me',
   },
   session: {

@@ -31,6 +31,7 @@ export const zh = {
     cases: '禁装线索',
     people: '人员',
     channels: '通知渠道',
+    'false-alarms': '误报治理',
     ways: '我的通知方式',
   },
   session: {

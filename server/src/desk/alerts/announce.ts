@@ -18,6 +18,13 @@ export function emitStood(tx: Tx, { alertId, division }: Pick<AlertDocument, 'al
   tx.emit({ kind: 'alert.stood', divisionBefore: division, divisionAfter: division, body: { alertId, why } });
 }
 
+/** A person called an alert something, or took that back: its rule is judged by it. */
+export function emitJudged(tx: Tx, { alertId, division, cameraId, life }: AlertDocument): void {
+  if (cameraId === null) return;
+  const body = { alertId, cameraId, ruleId: life.finding.ruleId };
+  tx.emit({ kind: 'alert.judged', divisionBefore: division, divisionAfter: division, body });
+}
+
 /** What the hub itself writes into a timeline. */
 export function hubEntry(tx: Tx, kind: TimelineKind, more: Partial<TimelineEntry> = {}): TimelineEntry {
   return { at: tx.now.toISOString(), kind, by: null, from: null, to: null, note: null, ...more };

@@ -19,7 +19,7 @@ import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/words.ts';
 import type { Sweeps } from '../../platform/jobs/sweeps.ts';
 import { type Scope, wholeScope } from '../../platform/scope.ts';
-import { emitChange, emitStood } from './announce.ts';
+import { emitChange, emitJudged, emitStood } from './announce.ts';
 import { type AlertDocument, notesMax } from './documents.ts';
 import type { AlertNeeds } from './needs.ts';
 import { illegalMove, timelineFull } from './problems.ts';
@@ -263,6 +263,7 @@ export class AlertDecisions {
     const decided: AlertDocument = { ...alert, ...set, timeline: [...alert.timeline, entry] };
     if (move !== 'comment') for (const room of this.#heeding) await room.decided(tx, decided);
     emitChange(tx, decided, alert.division);
+    if ((settled || from === 'resolved') && move !== 'comment') emitJudged(tx, decided);
     if (stands) emitStood(tx, decided, whyStood(move));
     await this.#needs.audit(tx, {
       division: alert.division,

@@ -15,6 +15,7 @@ import { AlertQuiet } from './quiet.ts';
 import { AlertService, type AlertSettings } from './service.ts';
 import { ShadowAlerts } from './shadow.ts';
 import { Surroundings } from './surroundings.ts';
+import { AlertVerdicts } from './verdicts.ts';
 
 /** The room's services. */
 export interface AlertsRoom {
@@ -23,6 +24,7 @@ export interface AlertsRoom {
   quiet: AlertQuiet;
   byHub: AlertsByHub;
   shadows: ShadowAlerts;
+  verdicts: AlertVerdicts;
 }
 
 export function openAlertsRoom(
@@ -55,6 +57,7 @@ export function openAlertsRoom(
   return {
     ...{ alerts, calls, quiet: new AlertQuiet({ database, sweeps }, alerts.repository) },
     ...{ byHub: new AlertsByHub(alerts.repository, rooms.silences), shadows: new ShadowAlerts(database) },
+    verdicts: new AlertVerdicts(alerts.repository),
   };
 }
 

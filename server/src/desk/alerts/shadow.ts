@@ -57,4 +57,8 @@ export class ShadowAlerts {
     });
     if (documents.length > 0) await this.#model.collection.insertMany(documents as never, { session: tx.session });
   }
+  /** How often a rule in shadow would have raised since. */
+  async count(cameraId: string, ruleId: string, since: Date): Promise<number> {
+    return this.#model.countDocuments({ cameraId, at: { $gte: since.toISOString() }, 'finding.ruleId': ruleId });
+  }
 }

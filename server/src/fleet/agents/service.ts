@@ -27,6 +27,8 @@ export interface AgentNeeds {
   markSilent(tx: Tx, agentId: string, since: Date): Promise<void>;
 }
 
+type ConfigurationField = 'configDesired' | 'configApplied' | 'configRefused';
+
 /** What an enrolment code says of this hub, and since when it runs. */
 export interface HubIdentity {
   addresses: readonly string[];
@@ -86,6 +88,14 @@ export class AgentService {
   async everServing(division: string): Promise<{ division: string; since: number }[]> {
     const found = await this.#repository.everServing(division, divisionsAbove(division));
     return found.map(({ _id, division: of }) => ({ division: of, since: idMadeAt(_id) }));
+  }
+
+  /** How an agent stands to its configuration; undefined when it is gone. */
+  async configurationOf(agentId: string): Promise<Pick<AgentDocument, ConfigurationField> | undefined> {
+    const agent = await this.#repository.byId(wholeScope('whether an agent runs a change'), agentId);
+    if (!agent) return undefined;
+    const { configDesired, configApplied, configRefused } = agent;
+    return { configDesired, configApplied, configRefused };
   }
 
   /** The division that an agent was made for; undefined when it is not there, or not trusted any more. */

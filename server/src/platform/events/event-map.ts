@@ -67,6 +67,9 @@ interface EventMap {
   'channels.dead': { channelId: string; well: boolean };
   /** An alert asks for a person from now on, or again: it is open and in the queue. Escalation and notices begin here. */
   'alert.stood': { alertId: string; why: StoodWhy };
+  /** A person called an alert of a camera's rule something, or took that back: the rule is judged by it. */
+  'alert.judged': { alertId: string; cameraId: string; ruleId: string };
+  'narrowing.changed': { narrowingId: string };
   /** Who is on duty for the division, or whether somebody watches there, is otherwise. */
   'duty.changed': Record<string, never>;
   'silence.changed': { silenceId: string };

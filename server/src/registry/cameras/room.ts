@@ -23,6 +23,7 @@ import { CameraReader } from './reader.ts';
 import { RecordSettling } from './record-settling.ts';
 import { RecordedCameras } from './recorded.ts';
 import { CamerasRepository } from './repository.ts';
+import { WatchedRules } from './rules-for-desk.ts';
 import { Cameras } from './service.ts';
 import { Sightings } from './sightings.ts';
 
@@ -39,6 +40,7 @@ export interface CamerasRoom {
   forCoverage: CamerasForCoverage;
   forDesk: CamerasForDesk;
   forReports: CamerasForReports;
+  watchedRules: WatchedRules;
 }
 
 export function openCamerasRoom(
@@ -67,6 +69,7 @@ export function openCamerasRoom(
     forDesk: new CamerasForDesk(rooms.sites, parts),
     forCoverage: new CamerasForCoverage(platform.clock, rooms.sites, parts),
     forReports: new CamerasForReports(platform.clock, rooms.sites, parts),
+    watchedRules: new WatchedRules(rooms, parts),
   };
 }
 

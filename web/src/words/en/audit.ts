@@ -2,6 +2,7 @@ import type { Words } from '../zh.ts';
 import { deskLife } from './desk-life.ts';
 import { dutyActions } from './duty-strip.ts';
 import { lawActions } from './law.ts';
+import { narrowingActions } from './narrowings.ts';
 import { noticeActions } from './notices.ts';
 import { reportActions } from './reports.ts';
 
@@ -31,6 +32,7 @@ export const auditAction: Words['auditAction'] = {
   ...lawActions,
   ...dutyActions,
   ...reportActions,
+  ...narrowingActions,
   ...noticeActions,
   ...deskLife.audit,
   'looks.make': 'Look',

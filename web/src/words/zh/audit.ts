@@ -1,6 +1,7 @@
 import { deskLife } from './desk-life.ts';
 import { dutyActions } from './duty-strip.ts';
 import { lawActions } from './law.ts';
+import { narrowingActions } from './narrowings.ts';
 import { noticeActions } from './notices.ts';
 import { reportActions } from './reports.ts';
 
@@ -31,6 +32,7 @@ export const auditAction = {
   ...lawActions,
   ...dutyActions,
   ...reportActions,
+  ...narrowingActions,
   ...noticeActions,
   ...deskLife.audit,
   'looks.make': '调阅画面',

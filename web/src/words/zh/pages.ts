@@ -7,6 +7,7 @@ import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
 import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { narrowings } from './narrowings.ts';
 import { notices, ways } from './notices.ts';
 import { onsite } from './onsite.ts';
 import { places } from './places.ts';
@@ -33,6 +34,7 @@ export const pages = {
   found,
   imports,
   lawRules,
+  narrowings,
   notices,
   onsite,
   people,
