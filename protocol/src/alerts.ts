@@ -18,7 +18,7 @@ export type AlertState = z.infer<typeof alertState>;
  * Causes that the hub finds behind many failures at once (同源告警): each stands as one alert, with the same life as a
  * camera's own, and holds back what follows from it.
  */
-export const causeKinds = ['agent-silent', 'recorder-down', 'site-down', 'township-down'] as const;
+export const causeKinds = ['agent-silent', 'recorder-down', 'site-down', 'township-down', 'channel-dead'] as const;
 export const causeKind = z.enum(causeKinds);
 export type CauseKind = z.infer<typeof causeKind>;
 
@@ -105,12 +105,12 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 /** What a cause of the hub's is about. */
 export const alertCause = z.object({
   kind: causeKind,
-  /** An agent's id, a recorder's device key, a site's id, or a division. */
+  /** An agent's id, a recorder's device key, a site's id, a division, or a channel's id. */
   of: z.string(),
   /** What people call it. */
   name: z.string(),
   since: instant,
-  /** Cameras that are without picture because of it; those last counted, when it is over. */
+  /** Cameras that are without picture because of it (of a channel none); those last counted, when it is over. */
   cameras: z.int(),
   /** How often it went away and came back, this time included. */
   flaps: z.int(),

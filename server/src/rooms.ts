@@ -149,7 +149,8 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const alertsRoom = openAlertsRoom(platform, around, config.alerts);
   const silences = openSilencesRoom(platform, { audit, places, cameras: camerasRoom, alerts: alertsRoom }, kept);
   const fleet = await openFleet(platform, { audit, sites, cameras: camerasRoom, alerts: alertsRoom }, config);
-  openIncidentsRoom(platform, { fleet, cameras: camerasRoom, places, alerts: alertsRoom }, config.alerts);
+  const causes = { fleet, cameras: camerasRoom, places, alerts: alertsRoom, notices: noticesRoom };
+  openIncidentsRoom(platform, causes, config.alerts);
   const tuned = { audit, alerts: alertsRoom, cameras: camerasRoom, fleet };
   const narrowings = openNarrowingsRoom(platform, tuned);
   const { identity, commands } = fleet;

@@ -40,7 +40,7 @@ export function RowNote({ row }: { row: AlertRow }) {
     );
   if (row.state === 'acknowledged' && row.acknowledgedBy) return <>{row.acknowledgedBy.name}</>;
   if (row.assignedTo) return <>{words('work.givenTo', { name: row.assignedTo.name })}</>;
-  if (row.cause) return <>{words('work.cameras', { count: row.cause.cameras })}</>;
+  if (row.cause && row.cause.cameras > 0) return <>{words('work.cameras', { count: row.cause.cameras })}</>;
   if (!row.active) return <>{words('active.no')}</>;
   return null;
 }

@@ -21,11 +21,13 @@ import { type AreaNow, type Cause, flapWindowMs, judgeArea, type OutageSettings 
 /** Areas looked at in one sweep. */
 const sweepBatch = 100;
 
-const priorities: Record<CauseKind, AlertRow['priority']> = {
+/** How urgent each kind of cause is on the desk [ours]. */
+export const causePriorities: Record<CauseKind, AlertRow['priority']> = {
   'agent-silent': 'medium',
   'recorder-down': 'medium',
   'site-down': 'high',
   'township-down': 'critical',
+  'channel-dead': 'high',
 };
 
 interface IncidentRooms {
@@ -137,7 +139,7 @@ export class Incidents {
     const division = at?.division ?? area.division;
     return {
       ...{ groupKey: cause.key, division, divisionPath: await this.#rooms.places.pathOf(division) },
-      ...{ siteId: cause.siteId, siteName: at?.siteName ?? '', priority: priorities[cause.kind] },
+      ...{ siteId: cause.siteId, siteName: at?.siteName ?? '', priority: causePriorities[cause.kind] },
       ...sayingOf(cause),
     };
   }

@@ -13,7 +13,7 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { type Fault, notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { type Language, ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { inScope, type Scope } from '../../platform/scope.ts';
+import { inScope, type Scope, wholeScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { type AllowedHosts, checkHost, HostRefused } from './carriers/guard.ts';
 import type { ChannelDocument, ChannelRepository } from './channel-repository.ts';
@@ -26,6 +26,14 @@ import { channelOf, deliveryOf } from './views.ts';
 
 /** The one channel that nobody sets up: browsers' push services, with the hub's own keys. */
 const pushChannel = { division: '000000000000', county: '000000', kind: 'web-push', name: 'Web Push' } as const;
+
+/** What the desk needs to know of a channel. */
+export interface ChannelStanding {
+  division: string;
+  name: string;
+  /** Since when nothing gets through; null while it works or is off. */
+  deadSince: Date | null;
+}
 
 /** Channels, as administrators set them up; what was sent through them. */
 export class Channels {
@@ -68,6 +76,14 @@ export class Channels {
   async dead(scope: Scope): Promise<Channel[]> {
     const { items } = await this.list(scope, { limit: 1000 });
     return items.filter(({ state, enabled }) => enabled && state === 'dead');
+  }
+
+  /** How a channel stands, for the desk; undefined when it is gone, or the hub's own for browsers. */
+  async standing(id: string, tx?: Tx): Promise<ChannelStanding | undefined> {
+    const found = await this.#channels.find(wholeScope('the desk learns how a channel stands'), id, tx);
+    if (!found || found.kind === pushChannel.kind) return undefined;
+    const { division, name, state, enabled, deadSince } = found;
+    return { division, name, deadSince: enabled && state === 'dead' ? (deadSince ?? found.createdAt) : null };
   }
 
   async add(scope: Scope, caller: PersonCaller, body: NewChannel): Promise<Channel> {

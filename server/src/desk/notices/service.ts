@@ -34,6 +34,8 @@ export interface NewNotice {
   urgency: NoticeUrgency;
   /** Where in the console it leads: `/desk/019b…`. */
   path: string;
+  /** A channel that must not carry it: the one that it is about. */
+  notBy?: string | undefined;
 }
 
 /** What came of it at once. */
@@ -122,9 +124,10 @@ export class Notices {
     return { noticeId, deliveries, unreachable: [], known: true };
   }
 
-  async #address(tx: Tx, { division, to, urgency }: NewNotice) {
+  async #address(tx: Tx, { division, to, urgency, notBy }: NewNotice) {
     const line = [division, ...divisionsAbove(division)];
-    const usable = await this.#usable(tx, [...new Set([...line, ...to.flatMap(groupLine)])]);
+    const serving = await this.#usable(tx, [...new Set([...line, ...to.flatMap(groupLine)])]);
+    const usable = serving.filter(({ _id }) => _id !== notBy);
     const groups = to.flatMap((one) => ('groups' in one ? groupsOf(usable, groupLine(one)) : []));
     const people = await this.#people.toTell(tx, {
       ids: to.flatMap((one) => ('person' in one ? [one.person] : [])),

@@ -30,6 +30,7 @@ const causeSubjects: Record<CauseKind, Words> = {
   'recorder-down': { zh: '录像机离线', en: 'Recorder down' },
   'site-down': { zh: '场所断线', en: 'Site down' },
   'township-down': { zh: '乡镇断线', en: 'Township down' },
+  'channel-dead': { zh: '通知渠道失效', en: 'Notice channel dead' },
 };
 
 /** The subject of a notice about an alert of any kind. */

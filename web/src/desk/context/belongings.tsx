@@ -16,7 +16,7 @@ export function Belongings({ alert }: { alert: AlertDetail }) {
   });
   return (
     <>
-      {alert.cause !== null && (
+      {alert.cause !== null && alert.cause.kind !== 'channel-dead' && (
         <section className="block" data-testid="held">
           <h2>
             {words('work.cameras', { count: alert.cause.cameras })} · {words('work.held', { count: alert.held })}

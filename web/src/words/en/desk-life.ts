@@ -5,6 +5,7 @@ export const deskLife = {
     'recorder-down': 'Recorder down',
     'site-down': 'Site down',
     'township-down': 'Township down',
+    'channel-dead': 'Notice channel dead',
   },
   reason: {
     'agent-silent': 'The agent “{{name}}” is silent; nobody knows how {{cameras}} cameras are',
@@ -12,6 +13,7 @@ export const deskLife = {
     'site-down':
       'The devices of “{{name}}” went down together; {{cameras}} cameras are without picture: power or line?',
     'township-down': 'Much of “{{name}}” went down together; {{cameras}} cameras are without picture or unknown',
+    'channel-dead': 'The notice channel “{{name}}” sends nothing: use the telephone, and tell the administrator',
     flapping: '“{{name}}” goes away and comes back, {{flaps}} times',
     back: '“{{name}}” is back',
   },

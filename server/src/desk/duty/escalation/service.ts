@@ -169,6 +169,7 @@ function noticeOf(
     ...{ cause: causeOf(alertId), division: alert.division, subject, number: alert.number },
     ...{ at: new Date(alert.life.raisedAt), to, path: `/desk/${alertId}` },
     urgency: alert.life.finding.priority === 'critical' || round > 0 ? 'urgent' : 'normal',
+    notBy: alert.cause?.kind === 'channel-dead' ? alert.cause.of : undefined,
   };
 }
 
