@@ -11,6 +11,17 @@ import { provideAll } from './setup/provide.ts';
 const data = fileURLToPath(new URL('../../.data', import.meta.url));
 const progress = makeProgress();
 
+/** As on the console's own pages. */
+const chineseRoles: Record<Role, string> = {
+  'duty-officer': '值班员',
+  technician: '运维人员',
+  planner: '建设管理员',
+  'filing-clerk': '备案专员',
+  auditor: '审计员',
+  administrator: '管理员',
+  police: '派出所民警',
+};
+
 try {
   const ready = await provideAll('start', progress);
   const demo = await startDemo({ data, ready, progress });
@@ -41,17 +52,6 @@ async function isFirstShow(): Promise<boolean> {
   await writeFile(file, new Date().toISOString());
   return true;
 }
-
-/** As on the console's own pages. */
-const chineseRoles: Record<Role, string> = {
-  'duty-officer': '值班员',
-  technician: '运维人员',
-  planner: '建设管理员',
-  'filing-clerk': '备案专员',
-  auditor: '审计员',
-  administrator: '管理员',
-  police: '派出所民警',
-};
 
 function roleOf(user: string): string {
   const role = demoPeople.find((person) => person.user === user)?.grants[0]?.role ?? 'administrator';
