@@ -12,6 +12,7 @@ import { CameraSet } from './site/camera-set.ts';
 import { makeCommandHandlers } from './site/command-handlers.ts';
 import { Devices } from './site/devices.ts';
 import { ErrorCounts } from './site/error-counts.ts';
+import { makeLeases } from './site/live.ts';
 import { Patrol } from './site/patrol.ts';
 import { Recorder } from './site/recorder.ts';
 import { Vitals } from './site/vitals.ts';
@@ -89,6 +90,14 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
     const cameras = new CameraSet({ eyes, places, devices, recorder, now, errors, log });
     started('cameras', () => cameras.stop());
 
+    const leases = makeLeases({
+      most: settings.live.leases,
+      allow: () => patrol.allowed,
+      line: () => uplink.hub,
+      ...{ cameras, devices, now, errors, log },
+    });
+    started('live', () => leases.stop());
+
     const vitals = new Vitals({ eyes, cameras, errors });
     const patrol = new Patrol({ devices, whereabouts, record, vitals, now, errors });
     started('patrol', () => patrol.stop());
@@ -98,9 +107,13 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
       // Whatever may refuse a configuration comes first: what runs must not be half of another.
       for (const { credential } of config.devices) if (credential !== undefined) keys.open(credential);
       const ranges = boundRanges(settings.allowedAddresses, config.allowedAddresses);
+      const before = patrol.allowed;
       const allow = patrol.allow(ranges, AddressAllowList.parse);
+      // A connection to what may no longer be contacted ends.
+      if (allow !== before) await leases.closeOwn();
       devices.change(config.devices, allow);
       await cameras.change(config, allow);
+      leases.recheck();
       log.info({ version: config.version, cameras: cameras.size }, 'agent: configuration applied');
     };
     const allow = () => patrol.allowed;
@@ -109,6 +122,7 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
       devices,
       whereabouts,
       cameras,
+      leases,
       recorder,
       vitals,
       open: keys.open,

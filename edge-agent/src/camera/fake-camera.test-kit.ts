@@ -78,7 +78,7 @@ export interface FakeCameraOptions {
   wants?: 'digest' | 'token';
   clockOffsetMs?: number;
   /** Answers by SOAP method, in place of the usual ones; `undefined` leaves the connection hanging. */
-  answers?: Record<string, string | ((origin: string) => string) | undefined>;
+  answers?: Record<string, string | ((origin: string, body: string) => string) | undefined>;
   media2?: boolean;
   rtspPort?: number;
 }
@@ -104,7 +104,7 @@ export async function startFakeCamera(site: FakeSite, options: FakeCameraOptions
     const all = { ...usualAnswers(media2, rtspPort, options.clockOffsetMs ?? 0), ...options.answers };
     if (method in all && all[method] === undefined) return;
     const answer = all[method];
-    const text = typeof answer === 'function' ? answer(origin) : answer;
+    const text = typeof answer === 'function' ? answer(origin, body) : answer;
     response
       .writeHead(text === undefined ? 500 : 200)
       .end(text ?? soap('<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code></s:Fault>'));

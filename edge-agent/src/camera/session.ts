@@ -136,6 +136,13 @@ export class CameraSession {
     return this.checkUri(answer, ['rtsp:', 'rtsps:']).href;
   }
 
+  /** Asks for a key frame of a profile's stream, for everybody who receives it (ONVIF Media 5.16). */
+  async synchronise(profileToken: string): Promise<void> {
+    await this.findServices();
+    const token = escapeXml(profileToken);
+    await this.call((cam) => cam.setSynchronizationPoint({ profileToken: token }, () => undefined));
+  }
+
   async close(): Promise<void> {
     await this.#http.close();
   }

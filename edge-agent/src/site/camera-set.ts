@@ -2,7 +2,9 @@ import { type AgentConfig, type NewFact, newId, toInstant, type WatchedCamera } 
 import type { Logger } from 'pino';
 import type { AddressAllowList } from '../camera/allow-list.ts';
 import type { Eye } from '../eyes/eye.ts';
-import type { OpenAlert as KeptAlert } from '../outbox/index.ts';
+import type { LiveFeed } from '../live/feed.ts';
+import { LiveError } from '../live/live-error.ts';
+import { UnitTaps } from '../live/unit-taps.ts';
 import { type OpenAlert, type SceneChange, seenKeptEveryS } from '../scene/scene-change.ts';
 import { CameraWatch } from '../video/camera-watch.ts';
 import { LookScheduler } from '../video/look-scheduler.ts';
@@ -12,6 +14,7 @@ import { factOf } from './alert-facts.ts';
 import type { Devices } from './devices.ts';
 import type { ErrorCounts } from './error-counts.ts';
 import type { Recorder } from './recorder.ts';
+import { asOpen, faultsOf, signatureOf, type Watched } from './watched.ts';
 
 /** A watch that ended by an error is begun again after this long. */
 const againMs = 5000;
@@ -32,25 +35,14 @@ export interface CameraSetOptions {
   log: Logger;
 }
 
-interface Watched {
-  camera: WatchedCamera;
-  /** What it was started with: a difference here means starting it anew. */
-  signature: string;
-  watch: CameraWatch;
-  running: Promise<void>;
-  timer: NodeJS.Timeout | undefined;
-  stopped: boolean;
-  /** Under way since somebody ended it: a new configuration and the basis' own end may come at once. */
-  ended: Promise<void> | undefined;
-}
-
 /** The cameras that the configuration names, each watched by the same code as the command `watch`. */
 export class CameraSet {
   readonly #options: CameraSetOptions;
   readonly #scheduler: LookScheduler;
   readonly #watched = new Map<string, Watched>();
   /** Where live view alone was agreed: nothing is opened until a person asks. */
-  #whenAsked: ReadonlyMap<string, () => Watched | undefined> = new Map();
+  #whenAsked: ReadonlyMap<string, { camera: WatchedCamera; begin(): Watched | undefined }> = new Map();
+  readonly #taps = new UnitTaps();
   #timer: NodeJS.Timeout | undefined;
   #endTimer: NodeJS.Timeout | undefined;
   #allow: AddressAllowList | undefined;
@@ -71,7 +63,9 @@ export class CameraSet {
     this.#allow = allow;
     const wanted = new Map(cameras.filter((camera) => this.#mayWatch(camera)).map((one) => [one.cameraId, one]));
     const onlyAsked = cameras.filter(({ cameraId, functions }) => functions.live && !wanted.has(cameraId));
-    this.#whenAsked = new Map(onlyAsked.map((one) => [one.cameraId, () => this.#beginAsked(one, timeZone, allow)]));
+    this.#whenAsked = new Map(
+      onlyAsked.map((one) => [one.cameraId, { camera: one, begin: () => this.#beginAsked(one, timeZone, allow) }]),
+    );
     const open = new Map<string, readonly OpenAlert[]>();
     const ending = [...this.#watched.values()].map(async (watched) => {
       const { cameraId, deviceKey, source } = watched.camera;
@@ -128,7 +122,7 @@ export class CameraSet {
    * site's access basis covers the camera's health alone, or why there is no picture
    */
   async still(cameraId: string): Promise<DatedStill> {
-    const watched = this.#watched.get(cameraId) ?? this.#whenAsked.get(cameraId)?.();
+    const watched = this.#watched.get(cameraId) ?? this.#whenAsked.get(cameraId)?.begin();
     if (watched === undefined || this.#isOver(watched.camera))
       throw Object.assign(new Error(`expected a camera that is watched here; came ${cameraId}`), {
         code: 'unknown-camera',
@@ -140,6 +134,32 @@ export class CameraSet {
         { code: 'not-permitted' },
       );
     return watched.watch.still();
+  }
+
+  /**
+   * A camera that may be looked at live now, by this agent's own word. Its placement is answered: else it would not be
+   * configured. @throws LiveError `unknown-camera`, `not-permitted`
+   */
+  visible(cameraId: string): WatchedCamera {
+    const camera = this.#watched.get(cameraId)?.camera ?? this.#whenAsked.get(cameraId)?.camera;
+    if (camera === undefined || this.#isOver(camera))
+      throw new LiveError('unknown-camera', `expected a camera that is configured here; came ${cameraId}`);
+    if (!camera.functions.live)
+      throw new LiveError('not-permitted', "expected an access basis for live view; the site's does not cover it");
+    return camera;
+  }
+
+  /** The stream that is watched anyway; undefined where nothing is, be it that people alone may look. */
+  feed(cameraId: string): LiveFeed | undefined {
+    const watched = this.#whenAsked.has(cameraId) ? undefined : this.#watched.get(cameraId);
+    if (watched === undefined) return undefined;
+    return {
+      stream: watched.camera.stream,
+      isWatched: true,
+      recent: () => this.#watched.get(cameraId)?.watch.recentUnits() ?? [],
+      follow: (take) => this.#taps.follow(cameraId, take),
+      leave: () => undefined,
+    };
   }
 
   /** For `diagnose`. */
@@ -202,6 +222,7 @@ export class CameraSet {
       open: open ?? kept,
       onChange: (change) => this.#changed(cameraId, change),
       onStill: (still) => this.#keep(still),
+      onUnit: (unit) => this.#taps.give(cameraId, unit),
       onHealth: (body) => recorder.record({ kind: 'camera.health', at: toInstant(now()), cameraId, body }),
     });
     const watched: Watched = {
@@ -270,20 +291,4 @@ export class CameraSet {
       ),
     );
   }
-}
-
-function asOpen({ seenAtMs, finding }: KeptAlert): OpenAlert {
-  const { alertId, ruleId, kind, zone, score } = finding;
-  return { alertId, ruleId, kind, zone, score, lastSeenAtMs: seenAtMs, isFromBefore: true };
-}
-
-function faultsOf(watch: CameraWatch): [name: string, count: number][] {
-  const { errors, shedFrames } = watch.counts();
-  const refusals = Object.entries(errors).map(([code, count]): [string, number] => [`eye-${code}`, count]);
-  return shedFrames > 0 ? [...refusals, ['frames-shed', shedFrames]] : refusals;
-}
-
-/** When the site's word ends is no reason to begin anew. */
-function signatureOf({ until: _until, ...camera }: WatchedCamera, timeZone: string): string {
-  return JSON.stringify([camera, timeZone]);
 }

@@ -4,6 +4,7 @@ import { discoverDevices } from '../discovery/discover.ts';
 import { inspectDevice, inspectDevices, toDeviceFound } from '../discovery/inspect.ts';
 import { probeAddress } from '../discovery/probe.ts';
 import type { FoundDevice } from '../discovery/union.ts';
+import type { Leases } from '../live/leases.ts';
 import type { CommandHandlers } from '../uplink/index.ts';
 import type { CameraSet } from './camera-set.ts';
 import type { Devices } from './devices.ts';
@@ -17,6 +18,7 @@ export interface CommandParts {
   devices: Devices;
   whereabouts: Whereabouts;
   cameras: CameraSet;
+  leases: Leases;
   recorder: Recorder;
   vitals: Vitals;
   open(sealed: string): Credential;
@@ -26,7 +28,7 @@ export interface CommandParts {
 
 /** What the hub may ask for, by its name; `configure` is the uplink's own. */
 export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 'configure'> {
-  const { devices, cameras, recorder, vitals } = parts;
+  const { devices, cameras, leases, recorder, vitals } = parts;
   return {
     discover: async ({ ranges }, { signal }) => discover(parts, ranges, signal),
     probe: async ({ deviceKey, address, credential }, { signal }) => {
@@ -60,11 +62,9 @@ export function makeCommandHandlers(parts: CommandParts): Omit<CommandHandlers, 
         throw Object.assign(new Error('expected room for a still; the disk has none'), { code: 'still-left-out' });
       return { owner: id, n: 0, width, height };
     },
-    'live.start': async () => {
-      throw Object.assign(new Error('this agent does not send live pictures yet'), { code: 'no-picture' });
-    },
-    'live.stop': async () => ({}),
-    diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe() }),
+    'live.start': (order, { signal }) => leases.start(order, signal),
+    'live.stop': async ({ leaseId }) => leases.end(leaseId, 'stopped'),
+    diagnose: async () => ({ vitals: vitals.read(), cameras: cameras.describe(), live: leases.describe() }),
   };
 }
 

@@ -29,7 +29,7 @@ export class DeviceAsk {
   readonly allow: AddressAllowList;
   readonly #options: DeviceAskOptions;
   readonly #now: () => number;
-  #last: { measurement: Measurement; atMs: number } | undefined;
+  #last: { measurement: Measurement; url: string | undefined; atMs: number } | undefined;
   #asking: Promise<Measurement> | undefined;
   readonly #pause = new RefusalPause();
 
@@ -42,6 +42,11 @@ export class DeviceAsk {
   /** The camera's clock less the agent's as last heard, milliseconds. */
   get clockOffsetMs(): number | undefined {
     return this.#last?.measurement.clockOffsetMs;
+  }
+
+  /** The device service that answered last. */
+  get url(): string | undefined {
+    return this.#last?.url;
   }
 
   /**
@@ -64,6 +69,13 @@ export class DeviceAsk {
       todo:
         reachability === 'unauthorised' ? 'give the password again in the console' : 'check power, cable and address',
     });
+  }
+
+  /** As `description`; what was heard last will do, however long ago. */
+  async lastDescription(): Promise<{ credential: Credential; description: DeviceDescription }> {
+    const credential = this.#options.credential();
+    const description = this.#last?.measurement.description;
+    return credential && description ? { credential, description } : this.description(false);
   }
 
   /**
@@ -93,7 +105,7 @@ export class DeviceAsk {
     const atMs = this.#now();
     if (measurement.reachability === 'unauthorised') this.#pause.refused(atMs);
     else this.#pause.accepted();
-    this.#last = { measurement, atMs };
+    this.#last = { measurement, url: inspected.url, atMs };
     if (measurement.reachability !== 'unreachable') onAnswer(inspected);
     return measurement;
   }

@@ -7,6 +7,7 @@ import { DeviceReach } from '../health/device-reach.ts';
 import type { LinkState, StreamAddress } from '../video/rtsp-source.ts';
 import { DeviceAsk } from './device-ask.ts';
 import type { ErrorCounts } from './error-counts.ts';
+import { KeyFrameControl } from './key-frame-control.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 type ConfiguredDevice = AgentConfig['devices'][number];
@@ -75,26 +76,50 @@ export class Devices {
     }
   }
 
-  async #addressOf(deviceKey: string, source: string, which: 'sub' | 'main', attempt: number): Promise<StreamAddress> {
+  /** The codec that a stream is said to have; undefined where the device does not say. @throws CameraError */
+  async codecOf(deviceKey: string, source: string, which: 'sub' | 'main'): Promise<string | undefined> {
+    return (await this.#profileOf(deviceKey, source, which, 'known')).profile.codec;
+  }
+
+  /** Asks a stream for key frames, while somebody looks. */
+  keyFrames(deviceKey: string, source: string, which: 'sub' | 'main'): KeyFrameControl {
+    return new KeyFrameControl(async () => {
+      const { ask, profile, credential } = await this.#profileOf(deviceKey, source, which, 'known');
+      if (ask.url === undefined) throw unknownDevice(deviceKey);
+      return { url: ask.url, credential, profileToken: profile.token, allow: ask.allow };
+    });
+  }
+
+  /** A stream that is looked at beside the watched ones: only that it refuses is kept, what it shows is not told. */
+  noteLink(deviceKey: string, source: string, { error }: LinkState): void {
     const known = this.#known.get(deviceKey);
-    if (known === undefined)
-      throw new CameraError('unreachable', {
-        expected: 'a device of the configuration',
-        came: deviceKey,
-        todo: 'adopt the device again',
-      });
+    if (error) this.#options.errors.count(`live-camera-${error.code}`);
+    if (known && error) this.#noteRefusal(known, source, error);
+  }
+
+  async #addressOf(deviceKey: string, source: string, which: 'sub' | 'main', attempt: number): Promise<StreamAddress> {
+    const { profile, credential } = await this.#profileOf(deviceKey, source, which, attempt);
+    return { url: profile.streamUri, credential };
+  }
+
+  async #profileOf(deviceKey: string, source: string, which: 'sub' | 'main', attempt: number | 'known') {
+    const known = this.#known.get(deviceKey);
+    if (known === undefined) throw unknownDevice(deviceKey);
     const refusal = known.refusals.get(source);
     if (refusal && !refusal.pause.isOver(performance.now())) throw refusal.error;
-    const { credential, description } = await known.ask.description(attempt > 1);
+    const { credential, description } = await (attempt === 'known'
+      ? known.ask.lastDescription()
+      : known.ask.description(attempt > 1));
     const found = description.sources.find(({ token }) => token === source);
     const profile = which === 'sub' ? (found?.sub ?? found?.main) : found?.main;
-    if (profile?.streamUri === undefined)
+    const streamUri = profile?.streamUri;
+    if (profile === undefined || streamUri === undefined)
       throw new CameraError('bad-answer', {
         expected: `a stream of the source ${source}`,
         came: description.sources.map(({ token }) => token).join(', ') || 'no source at all',
         todo: 'check the channels of the device, or adopt the camera anew',
       });
-    return { url: profile.streamUri, credential };
+    return { ask: known.ask, profile: { ...profile, streamUri }, credential };
   }
 
   /** What a camera's stream shows of its device. */
@@ -179,6 +204,14 @@ export class Devices {
     known.told = body;
     this.#options.record({ kind: 'device.health', at: toInstant(this.#options.now()), body });
   }
+}
+
+function unknownDevice(deviceKey: string): CameraError {
+  return new CameraError('unreachable', {
+    expected: 'a device of the configuration',
+    came: deviceKey,
+    todo: 'adopt the device again',
+  });
 }
 
 type DeviceFoundBody = Extract<NewFact, { kind: 'device.found' }>['body'];

@@ -1,3 +1,4 @@
+import type { Hub } from './hub.ts';
 import { type Identity, loadIdentity } from './identity.ts';
 import { Uplink, type UplinkOptions, type UplinkState } from './uplink.ts';
 
@@ -24,6 +25,11 @@ export class UplinkHolder {
     this.#onState = onState;
     this.#identity = options.identity;
     this.#uplink = this.#make(options.identity);
+  }
+
+  /** The hub as whoever this agent is at present sees it. */
+  get hub(): Hub {
+    return this.#uplink.hub;
   }
 
   wake(what: { urgent: boolean; stills: boolean }): void {

@@ -1,5 +1,5 @@
 import type { CameraHealth, RulesDocument } from '@sharp-eyes/protocol';
-import type { Eye } from '../eyes/eye.ts';
+import type { AccessUnit, Eye } from '../eyes/eye.ts';
 import { PictureHealth } from '../health/picture-health.ts';
 import { Scene } from '../scene/scene.ts';
 import type { OpenAlert, SceneChange } from '../scene/scene-change.ts';
@@ -30,6 +30,8 @@ export interface CameraWatchOptions {
   onChange(change: SceneChange): void;
   /** A masked still of an alert: 0 before, 1 at, 2 five seconds after. */
   onStill?(still: TakenStill): void;
+  /** Each unit as it comes, for whoever looks at the camera live. */
+  onUnit?(unit: AccessUnit): void;
   /** The camera's picture changed its state. */
   onHealth?(health: CameraHealth): void;
 }
@@ -113,6 +115,11 @@ export class CameraWatch {
     return still;
   }
 
+  /** What came since the last key frame, it included. */
+  recentUnits(): readonly AccessUnit[] {
+    return this.#lookout.ring.sinceKeyFrame();
+  }
+
   /** Alerts that are active, with when somebody was last seen: what the outbox keeps for a restart. */
   get open(): OpenAlert[] {
     return this.#scene.open;
@@ -134,6 +141,7 @@ export class CameraWatch {
       this.#report(this.#health.received(unit.receivedAtMs));
       this.#lookout.take(unit);
       scheduler.wake(this.#lookout);
+      this.#options.onUnit?.(unit);
     }
   }
 

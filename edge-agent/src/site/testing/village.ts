@@ -8,6 +8,7 @@ import { FakeSite, startFakeCamera } from '../../camera/fake-camera.test-kit.ts'
 import type { FoundDevice } from '../../discovery/union.ts';
 import type { Eye } from '../../eyes/eye.ts';
 import { noCounts } from '../../eyes/eye-messages.ts';
+import type { MediaLine } from '../../live/media-socket.ts';
 import { openOutbox } from '../../outbox/index.ts';
 import { FakeEye, type FakeWorld, quiet } from '../../video/testing/fake-eye.ts';
 import { answerWell, ScriptedCamera } from '../../video/testing/scripted-camera.ts';
@@ -15,12 +16,13 @@ import { CameraSet } from '../camera-set.ts';
 import { makeCommandHandlers } from '../command-handlers.ts';
 import { Devices } from '../devices.ts';
 import { ErrorCounts } from '../error-counts.ts';
+import { makeLeases } from '../live.ts';
 import { Recorder } from '../recorder.ts';
 import { Vitals } from '../vitals.ts';
 import { Whereabouts } from '../whereabouts.ts';
 
-const user = 'onvif';
-const password = 'secret-9';
+export const user = 'onvif';
+export const password = 'secret-9';
 /** What the sealed box looks like here; sealing has its own tests. */
 const sealed = 'sealed';
 
@@ -57,10 +59,17 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
   const set = new CameraSet({ eyes, places: 2, devices, recorder, now: Date.now, errors, log });
   const vitals = new Vitals({ eyes, cameras: set, errors });
   const find = async () => ({ devices: cameras.map(({ found }) => found), problems: [], interfaces: [] });
-  const parts = { devices, whereabouts, cameras: set, recorder, vitals, open, find, allow: () => allow };
+  /** Where live pictures go: a test that wants some gives a hub. */
+  const uplink: { hub: MediaLine | undefined } = { hub: undefined };
+  const line = () => {
+    if (uplink.hub === undefined) throw new Error('no hub in this test');
+    return uplink.hub;
+  };
+  const leases = makeLeases({ most: 3, cameras: set, devices, allow: () => allow, line, now: Date.now, errors, log });
+  const parts = { devices, whereabouts, cameras: set, leases, recorder, vitals, open, find, allow: () => allow };
 
   return {
-    ...{ folder, outbox, allow, errors, recorder, devices, eyes, set, vitals, parts, cameras },
+    ...{ folder, outbox, allow, errors, recorder, devices, eyes, set, vitals, parts, cameras, leases, uplink, network },
     handlers: makeCommandHandlers(parts),
 
     async addCamera(): Promise<VillageCamera> {
@@ -78,6 +87,11 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
         return answerWell(request);
       });
       const { url } = await startFakeCamera(network, { user, password, rtspPort: Number(new URL(rtsp.url).port) });
+      return this.addDevice({ rtsp, url });
+    },
+
+    /** A camera that the test has made. */
+    addDevice({ rtsp, url }: Pick<VillageCamera, 'rtsp' | 'url'>): VillageCamera {
       const deviceKey = `urn:uuid:${newId()}`;
       const basis = { types: [], scopes: [], from: ['127.0.0.1'], foundBy: ['unicast' as const], conflict: false };
       const addresses = [{ url, basis: 'answered-from' as const }];
@@ -105,6 +119,7 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
     async apply(config: AgentConfig): Promise<void> {
       devices.change(config.devices, allow);
       await set.change(config, allow);
+      leases.recheck();
     },
 
     /** What stands in the outbox, in the order of sending. */
@@ -113,6 +128,7 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
     },
 
     async close(): Promise<void> {
+      await leases.stop();
       await set.stop();
       recorder.stop();
       whereabouts.stop();

@@ -18,6 +18,7 @@ import {
 } from '@sharp-eyes/protocol';
 import { importJWK, jwtVerify } from 'jose';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { MediaInlet } from '../../live/testing/media-inlet.ts';
 
 export interface Seen {
   at: number;
@@ -34,6 +35,8 @@ export class FakeHub {
   readonly stills = new Map<string, { jpeg: Buffer; sha256: string | undefined; at: string | undefined }>();
   readonly sockets = new Set<WebSocket>();
   readonly answers: CommandAnswer[] = [];
+  /** Live pictures, by lease. */
+  readonly media = new Map<string, MediaInlet>();
   /** Connections made: a handshake each. */
   connections = 0;
   tokensGiven = 0;
@@ -68,6 +71,11 @@ export class FakeHub {
         return;
       }
       this.#ws.handleUpgrade(request, socket, head, (ws) => {
+        const leaseId = /^\/agent\/v1\/media\/([^/]+)$/.exec(request.url ?? '')?.[1];
+        if (leaseId !== undefined) {
+          this.media.set(leaseId, new MediaInlet(ws));
+          return;
+        }
         this.sockets.add(ws);
         ws.on('close', () => this.sockets.delete(ws));
         ws.on('message', (data) => this.answers.push(JSON.parse(data.toString()) as CommandAnswer));
@@ -83,8 +91,11 @@ export class FakeHub {
     return new FakeHub(server, { pem: authority, sha256 });
   }
 
+  /** Where agents are told to find it, when that is not where it listens: a relay stands between. */
+  behind: string | undefined;
+
   get address(): string {
-    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.behind ?? `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   get caSha256(): string {
@@ -109,6 +120,7 @@ export class FakeHub {
 
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.terminate();
+    for (const { socket } of this.media.values()) socket.terminate();
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
   }

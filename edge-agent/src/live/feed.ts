@@ -1,0 +1,17 @@
+import type { LiveStreamName } from '@sharp-eyes/protocol';
+import type { AccessUnit } from '../eyes/eye.ts';
+
+export type UnitTaker = (unit: AccessUnit) => void;
+
+/** One stream of a camera, for whoever looks: the one that is watched anyway, or one opened for looking. */
+export interface LiveFeed {
+  readonly stream: LiveStreamName;
+  /** It is watched anyway; false: opened for looking. */
+  readonly isWatched: boolean;
+  /** The units since the last key frame, it included; empty before the first. */
+  recent(): readonly AccessUnit[];
+  /** Hands over each new unit until the answer is called. */
+  follow(take: UnitTaker): () => void;
+  /** Gives the feed back; what was opened for it is closed soon after the last. */
+  leave(): void;
+}

@@ -1,0 +1,228 @@
+import type { LiveStart, WatchedCamera } from '@sharp-eyes/protocol';
+import type { Logger } from 'pino';
+import { chooseFeed } from './choose-feed.ts';
+import type { LiveFeed } from './feed.ts';
+import { KeyFrameAsker } from './key-frame-asker.ts';
+import { Lease } from './lease.ts';
+import { LiveError } from './live-error.ts';
+import { type MediaEnd, type MediaLine, MediaSocket } from './media-socket.ts';
+import type { OwnFeeds } from './own-feeds.ts';
+import type { NotViewable } from './viewable.ts';
+
+/** The site's word may end at any instant, with no hub to say so; it is looked at this often, milliseconds. */
+const recheckMs = 1000;
+
+type StreamName = LiveStart['stream'];
+
+/** How one stream of a camera is asked for key frames. */
+export interface KeyFrameControl {
+  /** Makes the first asking quick. */
+  warmUp(): void;
+  ask(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LeasesOptions {
+  /** Leases at once. */
+  most: number;
+  cameras: {
+    /** @throws LiveError `unknown-camera`, `not-permitted` */
+    visible(cameraId: string): WatchedCamera;
+    feed(cameraId: string): LiveFeed | undefined;
+  };
+  own: OwnFeeds;
+  devices: {
+    codecOf(deviceKey: string, source: string, stream: StreamName): Promise<string | undefined>;
+    keyFrames(deviceKey: string, source: string, stream: StreamName): KeyFrameControl;
+  };
+  line(): MediaLine;
+  now(): number;
+  count(code: string): void;
+  log: Logger;
+}
+
+interface Running {
+  lease: Lease | undefined;
+  cameraId: string;
+  stop: AbortController;
+}
+
+/** The live views that hubs have ordered; nothing of them is kept over a restart. */
+export class Leases {
+  readonly #options: LeasesOptions;
+  readonly #running = new Map<string, Running>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: LeasesOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /**
+   * Opens a lease: finds the stream, opens the line, sends what is held since the last key frame and then what comes. An
+   * order that runs already changes nothing.
+   *
+   * @throws LiveError; what the token keeper throws
+   */
+  async start(order: LiveStart, signal: AbortSignal): Promise<{ stream: StreamName; transcoded: boolean }> {
+    const camera = this.#options.cameras.visible(order.cameraId);
+    const before = this.#running.get(order.leaseId)?.lease;
+    if (before !== undefined) return { stream: before.feed.stream, transcoded: false };
+    if (this.#running.size >= this.#options.most || this.#running.has(order.leaseId))
+      throw new LiveError('busy', `expected at most ${this.#options.most} live views at once; came one more`);
+    const running: Running = { lease: undefined, cameraId: order.cameraId, stop: new AbortController() };
+    this.#running.set(order.leaseId, running);
+    this.#timer ??= setInterval(() => this.recheck(), recheckMs);
+    try {
+      const lease = await this.#open(order, camera, running, AbortSignal.any([signal, running.stop.signal]));
+      return { stream: lease.feed.stream, transcoded: false };
+    } catch (error) {
+      this.#running.delete(order.leaseId);
+      throw error;
+    }
+  }
+
+  /** Ends a lease; one that is not known has ended already. */
+  end(leaseId: string, why: MediaEnd): void {
+    const running = this.#running.get(leaseId);
+    if (running === undefined) return;
+    this.#running.delete(leaseId);
+    running.stop.abort();
+    if (running.lease === undefined) return;
+    running.lease.end(why);
+    this.#options.log.info({ leaseId, cameraId: running.cameraId, why, ...running.lease.counts() }, 'live view ended');
+  }
+
+  /** What may be looked at has changed: ends what may not go on. */
+  recheck(): void {
+    for (const [leaseId, { cameraId, lease }] of this.#running) {
+      try {
+        this.#options.cameras.visible(cameraId);
+        const watched = this.#options.cameras.feed(cameraId);
+        // Another stream is watched now, or none: the hub asks again, and gets what there is.
+        if (lease?.feed.isWatched && lease.feed.stream !== watched?.stream) this.end(leaseId, 'stopped');
+      } catch {
+        this.end(leaseId, 'not-permitted');
+      }
+    }
+  }
+
+  /** Ends the views of streams that were opened for looking alone: which addresses may be contacted has changed. */
+  async closeOwn(): Promise<void> {
+    for (const [leaseId, { lease }] of this.#running) if (!lease?.feed.isWatched) this.end(leaseId, 'stopped');
+    await this.#options.own.stop();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const leaseId of [...this.#running.keys()]) this.end(leaseId, 'stopped');
+    await this.#options.own.stop();
+  }
+
+  /** For `diagnose`. */
+  describe(): object[] {
+    return [...this.#running].map(([leaseId, { cameraId, lease }]) => ({
+      leaseId,
+      cameraId,
+      ...(lease ? { stream: lease.feed.stream, ...lease.counts() } : {}),
+    }));
+  }
+
+  async #open(order: LiveStart, camera: WatchedCamera, running: Running, signal: AbortSignal): Promise<Lease> {
+    const { line, now } = this.#options;
+    const { leaseId, hub } = order;
+    // The line is opened while the stream is looked for: what the person sees first is as quick as the slower of both.
+    const opening = MediaSocket.open({
+      line: line(),
+      hub,
+      leaseId,
+      signal,
+      onKeyFrameWanted: () => running.lease?.wantKeyFrame(),
+      onConfirmed: () => running.lease?.lineMoved(),
+      onEnd: () => this.end(leaseId, 'stopped'),
+    });
+    const controls = new Map<StreamName, KeyFrameControl>();
+    const askers = new Map<StreamName, KeyFrameAsker>();
+    const askerOf = (stream: StreamName): KeyFrameAsker => {
+      const asker = askers.get(stream) ?? this.#makeAsker(camera, stream, controls, signal);
+      askers.set(stream, asker);
+      return asker;
+    };
+    try {
+      const feed = await this.#choose(order, camera, signal, (stream) => askerOf(stream).ask());
+      try {
+        const socket = await opening;
+        signal.throwIfAborted();
+        const onNotViewable = (why: NotViewable) => this.#notViewable(leaseId, why);
+        const asker = askerOf(feed.stream);
+        const lease = new Lease({ order, feed, socket, asker, transcoded: false, now, onNotViewable });
+        if (!this.#running.has(leaseId)) {
+          lease.end('no-h264');
+          throw new LiveError('no-h264', 'expected a stream that browsers show; came another within a second');
+        }
+        running.lease = lease;
+        return lease;
+      } catch (error) {
+        feed.leave();
+        throw error;
+      }
+    } catch (error) {
+      running.stop.abort();
+      opening.then(
+        (socket) => socket.end('stopped'),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  async #choose(
+    { cameraId, stream }: LiveStart,
+    { deviceKey, source }: WatchedCamera,
+    signal: AbortSignal,
+    onWait: (stream: StreamName) => void,
+  ): Promise<LiveFeed> {
+    const { cameras, own, devices, now } = this.#options;
+    const choice = await chooseFeed({
+      wanted: stream,
+      watched: cameras.feed(cameraId),
+      codecOf: (which) => devices.codecOf(deviceKey, source, which),
+      open: (which) => own.use({ cameraId, deviceKey, source }, which),
+      onWait,
+      now,
+      signal,
+    });
+    if (!('needsTranscoder' in choice)) return choice.feed;
+    choice.feed.leave();
+    throw new LiveError('no-h264', `expected a stream that browsers show; came ${choice.needsTranscoder}`);
+  }
+
+  #makeAsker(
+    { cameraId, deviceKey, source }: WatchedCamera,
+    stream: StreamName,
+    controls: Map<StreamName, KeyFrameControl>,
+    signal: AbortSignal,
+  ): KeyFrameAsker {
+    const { devices, log, count } = this.#options;
+    const control = devices.keyFrames(deviceKey, source, stream);
+    controls.set(stream, control);
+    control.warmUp();
+    signal.addEventListener('abort', () => void control.close(), { once: true });
+    return new KeyFrameAsker({
+      ask: () => control.ask(),
+      now: () => performance.now(),
+      onIgnored: () => {
+        count('sync-point-ignored');
+        log.info({ cameraId }, 'the camera does not send a key frame when asked; it is asked seldom now');
+      },
+    });
+  }
+
+  #notViewable(leaseId: string, why: NotViewable): void {
+    this.#options.log.warn({ leaseId, why }, 'the camera sends what browsers do not show; its live view ends');
+    this.end(leaseId, 'no-h264');
+  }
+}
