@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inChinese } from './fault-words.ts';
 import { type Fault, ProblemError } from './problem.ts';
 import type { Language } from './words.ts';
 
@@ -22,8 +23,12 @@ export class Checker {
     const result = schema.safeParse(value, { error: locales[this.#language] });
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues.slice(0, faultsMax))
-      this.#faults.push({ path: [part, ...path.map(String)].filter(Boolean).join('.'), message });
+      this.#faults.push({ path: [part, ...path.map(String)].filter(Boolean).join('.'), message: this.#say(message) });
     return undefined;
+  }
+
+  #say(message: string): string {
+    return this.#language === 'zh' ? inChinese(message) : message;
   }
 
   fault(path: string, message: string): void {
