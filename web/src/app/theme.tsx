@@ -2,7 +2,7 @@ import { ConfigProvider, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import { useLanguage } from '../words/use-words.ts';
+import { useLanguage, useWords } from '../words/use-words.ts';
 
 export type Mode = 'auto' | 'light' | 'dark';
 const modes: Mode[] = ['auto', 'light', 'dark'];
@@ -28,6 +28,7 @@ export function Appearance({ children }: { children: ReactNode }) {
   );
   const dark = mode === 'dark' || (mode === 'auto' && systemDark);
   const language = useLanguage();
+  const needed = useWords()('common.needed');
 
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
@@ -45,6 +46,11 @@ export function Appearance({ children }: { children: ReactNode }) {
         locale={language === 'zh' ? zhCN : enGB}
         button={{ autoInsertSpace: false }}
         wave={{ disabled: true }}
+        // Said in words and brought into sight: a red edge above the fold reads as a button that does nothing.
+        form={{
+          scrollToFirstError: { focus: true, block: 'center' },
+          validateMessages: { required: needed, whitespace: needed, string: { min: needed } },
+        }}
         theme={{
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           token: {

@@ -32,7 +32,7 @@ export function DesksPanel({ division }: { division: string | null }) {
     mutationFn: ({ id }: Desk) => tell(`/api/v1/desks/${id}`, { method: 'DELETE' }),
     onSuccess: changed,
   });
-  const needed = [{ required: true, message: words('enrolment.needed') }];
+  const needed = [{ required: true }];
   return (
     <div className="duty-columns">
       <div>

@@ -61,7 +61,7 @@ export function ShiftForm({ division, shift, day, others, done }: ShiftFormProps
         ...{ from: timeAt(shift.from), to: timeAt(shift.to) },
       }
     : { role: 'primary', day, from: '08:00', to: '20:00' };
-  const needed = [{ required: true, message: words('enrolment.needed') }];
+  const needed = [{ required: true }];
   const exchangeable = others.filter((other) => other.person.id !== shift?.person.id);
   return (
     <Form<Fields>

@@ -32,7 +32,7 @@ export function AgentForm({ done }: { done: (created: AgentCreated) => void }) {
       }),
     onSuccess: done,
   });
-  const needed = [{ required: true, message: words('enrolment.needed') }];
+  const needed = [{ required: true }];
   return (
     <Form<Fields>
       layout="vertical"

@@ -71,7 +71,7 @@ export function CheckForm({ id, done }: FormProps) {
 export function AuthorisationForm({ id, done }: FormProps) {
   const words = useWords();
   const send = useSend(`/api/v1/cameras/${id}/authorisations`, authorisation, done);
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   return (
     <Form
       layout="vertical"
@@ -105,7 +105,7 @@ export function AuthorisationForm({ id, done }: FormProps) {
 export function ConsentForm({ id, done }: FormProps) {
   const words = useWords();
   const send = useSend(`/api/v1/sites/${id}/consents`, consent, done);
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   return (
     <Form layout="vertical" onFinish={(fields) => send.mutate(fields)}>
       <FormProblem error={send.error} />

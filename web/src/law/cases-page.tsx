@@ -92,7 +92,7 @@ function CaseCard({ of, changed }: { of: CaseRecord; changed: () => void }) {
       </p>
       {open && (
         <p className="law-call">
-          <strong>{words('cases.call')}：</strong>
+          <strong>{words('cases.call')} · </strong>
           {of.police.map(({ name, phone }) => (
             <a key={phone} href={`tel:${phone.replaceAll(/[^+\d,#*]/g, '')}`}>
               {name} {phone}
@@ -144,7 +144,7 @@ function CallForm({ id, done }: { id: string; done: () => void }) {
       }),
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   return (
     <Form layout="vertical" initialValues={{ at: localNow() }} onFinish={(fields) => send.mutate(fields)}>
       <FormProblem error={send.error} />
@@ -173,7 +173,7 @@ function ReceiptForm({ id, done }: { id: string; done: () => void }) {
   return (
     <Form layout="vertical" onFinish={(fields) => send.mutate(fields)}>
       <FormProblem error={send.error} />
-      <Form.Item name="number" label={words('cases.receipt')} rules={[{ required: true, min: 2, message: '' }]}>
+      <Form.Item name="number" label={words('cases.receipt')} rules={[{ required: true, min: 2 }]}>
         <Input maxLength={80} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={send.isPending} data-testid="case-save">
@@ -190,7 +190,7 @@ function ReportForm({ done }: { done: () => void }) {
     mutationFn: (body: Record<string, unknown>) => ask('/api/v1/cases', caseRecord, { method: 'POST', body }),
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   return (
     <Form
       layout="vertical"
@@ -198,7 +198,7 @@ function ReportForm({ done }: { done: () => void }) {
       onFinish={(fields) => send.mutate(fields)}
     >
       <p className="law-call">
-        <strong>{words('cases.call')}：</strong>
+        <strong>{words('cases.call')} · </strong>
         <a href="tel:110">110</a>
       </p>
       <p className="quiet">{words('cases.never')}</p>
@@ -209,7 +209,7 @@ function ReportForm({ done }: { done: () => void }) {
           data-testid="case-placement"
         />
       </Form.Item>
-      <Form.Item name="words" label={words('cases.where')} rules={[{ required: true, min: 2, message: '' }]}>
+      <Form.Item name="words" label={words('cases.where')} rules={[{ required: true, min: 2 }]}>
         <Input.TextArea rows={2} maxLength={500} placeholder={words('cases.whereHint')} />
       </Form.Item>
       <Form.Item name="division" label={words('cases.division')} rules={needed}>

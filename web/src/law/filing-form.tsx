@@ -47,7 +47,7 @@ export function FilingForm({
     },
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   const initial: Partial<Fields> = of
     ? {
         ...{ name: of.name, unitId: of.unitId, siteIds: of.siteIds, firstUsedOn: of.firstUsedOn ?? '' },

@@ -145,7 +145,7 @@ function MoveForm({ of, to, done }: { of: Filing; to: FilingState; done: (moved:
       ask(`/api/v1/filings/${of.id}/moves`, filing, { method: 'POST', version: of.version, body: { to, ...fields } }),
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   const today = new Date(serverNow() + 8 * 3600_000).toISOString().slice(0, 10);
   const why = to === 'returned' || to === 'change-pending';
   return (

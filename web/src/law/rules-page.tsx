@@ -126,7 +126,7 @@ function EndForm({ rule, done }: { rule: LocalRule; done: () => void }) {
   return (
     <Form<{ validTo: string }> layout="vertical" onFinish={(fields) => send.mutate(fields)}>
       <FormProblem error={send.error} />
-      <Form.Item name="validTo" label={words('lawRules.endOn')} rules={[{ required: true, message: '' }]}>
+      <Form.Item name="validTo" label={words('lawRules.endOn')} rules={[{ required: true }]}>
         <Input type="date" />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={send.isPending}>
@@ -184,7 +184,7 @@ function RuleForm({ done }: { done: () => void }) {
     },
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   return (
     <Form<Fields>
       form={form}

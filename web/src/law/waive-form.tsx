@@ -16,7 +16,7 @@ export function WaiveForm({ item, done }: { item: ComplianceItem; done: () => vo
   return (
     <Form<{ why: string }> layout="vertical" onFinish={(fields) => send.mutate(fields)}>
       <FormProblem error={send.error} />
-      <Form.Item name="why" label={words('compliance.waiveWhy')} rules={[{ required: true, min: 2, message: '' }]}>
+      <Form.Item name="why" label={words('compliance.waiveWhy')} rules={[{ required: true, min: 2 }]}>
         <Input maxLength={300} data-testid="waive-why" />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={send.isPending}>

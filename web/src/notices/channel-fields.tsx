@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Select } from 'antd';
 import { useWords } from '../words/use-words.ts';
 
 const blanks = ['phone', 'text', 'place', 'subject', 'number', 'time', 'code', 'id', 'secret.NAME'];
-const needed = [{ required: true, message: '' }];
+const needed = [{ required: true }];
 
 /** Typed, sent, and never shown again. */
 export function SecretField({
@@ -87,7 +87,9 @@ export function ProviderFields({ kept }: { kept: readonly string[] }) {
       <Form.Item
         name={['provider', 'secrets']}
         label={words('notices.provider.secrets')}
-        extra={kept.length > 0 ? `${kept.join('、')}：${words('notices.kept')}` : words('notices.provider.secretsHint')}
+        extra={
+          kept.length > 0 ? `${kept.join('、')} · ${words('notices.kept')}` : words('notices.provider.secretsHint')
+        }
       >
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} autoComplete="off" />
       </Form.Item>

@@ -58,7 +58,7 @@ export function ChannelForm({ of, done }: { of: Channel | null; done: (saved: Ch
     },
     onSuccess: done,
   });
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   const kept = of?.secretsKept ?? [];
   return (
     <Form<ChannelFields>

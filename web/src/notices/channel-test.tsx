@@ -22,7 +22,7 @@ export function ChannelTest({ channel, done }: { channel: Channel; done: () => v
       <Form<{ to?: string }> layout="vertical" requiredMark={false} onFinish={(fields) => send.mutate(fields)}>
         <FormProblem error={send.error} />
         {needsTarget && (
-          <Form.Item name="to" label={words('notices.testTo')} rules={[{ required: true, message: '' }]}>
+          <Form.Item name="to" label={words('notices.testTo')} rules={[{ required: true }]}>
             <Input maxLength={200} data-testid="channel-test-to" />
           </Form.Item>
         )}

@@ -46,7 +46,7 @@ export function CodeForm({ testId, known, done }: { testId: string; known?: stri
         name="code"
         label={words('notices.code')}
         extra={words('notices.codeHint')}
-        rules={[{ required: true, message: '' }]}
+        rules={[{ required: true }]}
       >
         <Input
           inputMode="numeric"

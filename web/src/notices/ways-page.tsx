@@ -94,7 +94,7 @@ function AddAddress() {
       />
       <FormProblem error={add.error} />
       <div className="notice-add notice-bar">
-        <Form.Item name="address" rules={[{ required: true, message: '' }]}>
+        <Form.Item name="address" rules={[{ required: true }]}>
           <Input
             aria-label={label}
             placeholder={label}

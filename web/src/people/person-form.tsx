@@ -64,7 +64,7 @@ export function PersonForm({ of, done }: { of: Person | null; done: () => void }
         }
       />
     );
-  const needed = [{ required: true, message: '' }];
+  const needed = [{ required: true }];
   const initial: Fields = of
     ? { ...of, endsOn: of.endsOn ?? '' }
     : { name: '', unit: '', language: 'zh', contractor: false, grants: [{}] };

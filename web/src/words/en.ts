@@ -345,6 +345,7 @@ export const en: FirstWords = {
     'household-front': 'Household front',
   },
   common: {
+    needed: 'Please fill this in',
     loading: 'Loading…',
     retry: 'Try again',
     failed: 'Not loaded',

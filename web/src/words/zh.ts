@@ -338,6 +338,7 @@ export const zh = {
     'household-front': '房前屋后',
   },
   common: {
+    needed: '请填写',
     loading: '正在载入…',
     retry: '重试',
     failed: '没有载入',

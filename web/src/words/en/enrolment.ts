@@ -10,7 +10,6 @@ export const enrolment: typeof zh = {
   ranges: 'Addresses it may contact',
   rangesHint: 'One range a line. The agent looks for cameras there and touches no other address.',
   notARange: '“{{text}}” is no range; expected one such as 192.168.1.0/24',
-  needed: 'Needed',
   create: 'Create and make a code',
   once: 'Run this command on the server of “{{name}}”. The code is shown this once; when you close this it is gone.',
   until: 'The code ends at:',

@@ -9,7 +9,6 @@ export const enrolment = {
   ranges: '允许访问的地址段',
   rangesHint: '每行一个网段。节点只在这些地址里找摄像机，其他地址一律不碰。',
   notARange: '“{{text}}”不是网段；应写成 192.168.1.0/24 这样',
-  needed: '请填写',
   create: '建立并生成登记码',
   once: '在“{{name}}”那台服务器上运行这条命令。登记码只显示这一次，关掉就看不到了。',
   until: '登记码失效时间：',
