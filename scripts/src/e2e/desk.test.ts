@@ -131,6 +131,12 @@ describe('a shift at the desk', () => {
     const phone = await signInPage(browser, world, 'shuidong', { width: 390, height: 844 });
     await phone.locator(`[data-alert-id="${id}"]`).first().click();
     await phone.getByTestId('acknowledge-button').click();
+    await phone.getByTestId('undo').waitFor();
+    await phone.getByTestId('call-button').click();
+    const form = await phone.getByTestId('desk-form').boundingBox();
+    const wayBack = await phone.getByTestId('undo-bar').boundingBox();
+    expect((wayBack?.y ?? 0) + (wayBack?.height ?? 844)).toBeLessThan(Math.min(form?.y ?? 0, 120));
+    await phone.getByTestId('form-cancel').click();
     await phone.getByTestId('look-button').click();
     await phone.getByTestId('still-image').waitFor();
     for (const button of await phone.locator('.actions .ant-btn').all()) {

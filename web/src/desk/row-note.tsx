@@ -10,7 +10,7 @@ export function RowNote({ row }: { row: AlertRow }) {
     return (
       <>
         {words('work.silenced')}
-        {row.silence && `：${row.silence.reason || words('work.maintenance')}`}
+        {row.silence && ` · ${row.silence.reason || words('work.maintenance')}`}
         {row.silence?.until && (
           <>
             {' '}

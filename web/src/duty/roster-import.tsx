@@ -80,7 +80,7 @@ function Looked({ report: { rows, added, same, shifts, faults, moreFaults } }: {
           <ul>
             {faults.map(({ row, column, header, message, got }) => (
               <li key={`${row}${column}${got}`}>
-                {words('duty.row', { row, column: header ?? column ?? '' })}：{message}
+                {words('duty.row', { row, column: header ?? column ?? '' })} · {message}
                 {got && <span className="quiet">（{got}）</span>}
               </li>
             ))}

@@ -41,7 +41,7 @@ export function AcceptBar({ plan, ticked, untick }: AcceptBarProps) {
               <ul>
                 {outdated.map(({ n, watchpointId, name, what, by }) => (
                   <li key={`${n}/${watchpointId}`}>
-                    {n} · {name}：{words(`planner.where.change.${what}`)} {by}
+                    {n} · {name} · {words(`planner.where.change.${what}`)} {by}
                   </li>
                 ))}
               </ul>

@@ -1,6 +1,7 @@
 import type { Words } from '../zh.ts';
 
 export const places: Words['places'] = {
+  nation: 'the whole country',
   tab: { tree: 'Divisions', layers: 'Layers', changes: 'Import changes' },
   search: 'Find by name, pinyin initials, code, old name or hamlet',
   choose: 'Find a division on the left, or go down the tree, to see its code, aliases, hamlets and outline.',

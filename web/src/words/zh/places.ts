@@ -1,5 +1,6 @@
 /** 区划与图层: divisions, what became of them, and map layers. */
 export const places = {
+  nation: '全国',
   tab: { tree: '区划', layers: '图层', changes: '变更导入' },
   search: '按名称、拼音首字母、代码、旧名或自然村查找',
   choose: '在左侧查找或逐级选择区划，查看其代码、别名、自然村和边界。',
