@@ -88,6 +88,11 @@ export const narrowingEffect = z.object({
   gone: tally,
   /** Nobody can say: the agent told too little of them. They count as kept where false, and as lost where genuine. */
   unknown: tally,
+  /**
+   * The share of genuine alerts that it loses, with its interval: of few, none lost says little. Null where none was
+   * genuine.
+   */
+  lostShare: precision.nullable(),
   /** The newest of those that would have gone; of the genuine ones also those of which nobody can say. */
   listed: alertsBySort,
 });

@@ -97,7 +97,7 @@ export function NarrowingCard({ narrowing }: { narrowing: Narrowing }) {
           <Button onClick={decline} disabled={decide.isPending} data-testid="narrowing-decline">
             {words('narrowings.decline')}
           </Button>
-          <span className="quiet keys">{words('narrowings.keys')}</span>
+          <span className="quiet narrowing-keys">{words('narrowings.keys')}</span>
         </div>
       )}
       {open && !may && <p className="quiet">{words('narrowings.readOnly')}</p>}

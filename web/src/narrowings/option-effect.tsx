@@ -5,7 +5,7 @@ import { At } from '../parts/moment.tsx';
 import { pagesOf } from '../session/rights.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
-import { lostIn } from './say.ts';
+import { lostIn, percent } from './say.ts';
 import { ZoneSketch } from './zone-sketch.tsx';
 
 /** What a narrowing would have done: first whom it would have lost, then what it would have spared, each to be looked at. */
@@ -29,9 +29,7 @@ export function OptionEffect({ narrowing, option }: { narrowing: Narrowing; opti
           data-testid="narrowing-loses"
         />
       ) : (
-        <p className="loses-none">
-          <span aria-hidden="true">✓</span> {words('narrowings.losesNone')}
-        </p>
+        <LosesNone effect={option.effect} />
       )}
       {option.kind === 'area' && <ZoneSketch narrowing={narrowing} option={option} />}
       {unknown.falseAlarm > 0 && <p className="quiet">{words('narrowings.notKnown', { count: unknown.falseAlarm })}</p>}
@@ -42,6 +40,20 @@ export function OptionEffect({ narrowing, option }: { narrowing: Narrowing; opti
         </details>
       )}
     </div>
+  );
+}
+
+/** None lost; of how many that is said, and how little it may mean. */
+function LosesNone({ effect: { before, lostShare } }: Pick<NarrowingOption, 'effect'>) {
+  const words = useWords();
+  if (!lostShare) return <p className="loses-none">{words('narrowings.noGenuine')}</p>;
+  return (
+    <p>
+      <strong>
+        <span aria-hidden="true">✓</span> {words('narrowings.losesNone', { count: before.genuine })}
+      </strong>{' '}
+      <span className="quiet">{words('narrowings.lossBound', { high: percent(lostShare.high) })}</span>
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import { boxesOfPictureCells, boxOfPictureCell, footPoint, isInBoxes, pictureCel
 import { type ArmedHours, isArmedAt, type NarrowingOption, type Rule } from '@sharp-eyes/protocol';
 import fc from 'fast-check';
 import { lostIn, optionsFor } from './options-rules.ts';
-import { effectOf, type PastAlert, replayAlert } from './replay-rules.ts';
+import { alertReplayerOf, effectOf, type PastAlert } from './replay-rules.ts';
 import { hourMs, many, noon, past, ruleOf, zone } from './testing/past.ts';
 
 /** As a person would do it by hand: minute by minute, cell by cell. */
@@ -90,7 +90,7 @@ describe('what a narrowing would have done', () => {
     fc.assert(
       fc.property(alerts, narrower, (list, settings) => {
         const rule = { ...ruleOf(), ...settings };
-        for (const one of list) expect([one.id, replayAlert(rule, one)]).toEqual([one.id, byHand(rule, one)]);
+        for (const one of list) expect([one.id, alertReplayerOf(rule)(one)]).toEqual([one.id, byHand(rule, one)]);
       }),
       { numRuns: 25 },
     );
@@ -155,6 +155,19 @@ describe('ways to make a rule narrower', () => {
       settings: { except: [boxOfPictureCell(corner)] },
       effect: { gone: { falseAlarm: 12, genuine: 0 } },
     });
+  });
+
+  test('of false alarms that stood one here and one there no part is left out', () => {
+    const list = many(14, (n) => past(n, 'falseAlarm', { places: [[n * 3, 6]] }, { from: noon + n * 25 * hourMs }));
+    expect(kindsOf(optionsFor(ruleOf(), zone, list))).not.toContain('area');
+  });
+
+  test('that lose none of four genuine ones say that up to half may be lost all the same', () => {
+    const list = [
+      ...many(12, (n) => past(n, 'falseAlarm', { score: 0.42 })),
+      ...many(4, (n) => past(n + 20, 'genuine', { score: 0.9 })),
+    ];
+    expect(optionsFor(ruleOf(), zone, list)[0]?.effect.lostShare?.high).toBeCloseTo(0.49, 2);
   });
 
   test('only false ones at certain hours: these are cut out of the armed hours', () => {

@@ -1,8 +1,16 @@
-import { boxesOfPictureCells, boxOfPictureCell, isInBoxes, isInside } from '@sharp-eyes/geometry';
-import type { NarrowingEffect, NarrowingKind, NarrowingOption, Rule, RuleSettings, Zone } from '@sharp-eyes/protocol';
+import { boxesOfPictureCells, isInBoxes, isInside } from '@sharp-eyes/geometry';
+import type {
+  NarrowingEffect,
+  NarrowingKind,
+  NarrowingOption,
+  Rule,
+  RuleSettings,
+  Tally,
+  Zone,
+} from '@sharp-eyes/protocol';
 import { wallTimeOf, withoutHours } from './hours-rules.ts';
-import { judgePrecision } from './precision-rules.ts';
-import { effectOf, type PastAlert, tallyOf } from './replay-rules.ts';
+import { addTally, judgePrecision, noAlerts } from './precision-rules.ts';
+import { effectOf, middleOf, type PastAlert, pictureCells, tallyOf } from './replay-rules.ts';
 
 /** A narrowing that spares less is not worth a person's while [ours]: so many false alarms, and such a part of them. */
 const least = { falseAlarms: 5, share: 0.2 };
@@ -12,6 +20,8 @@ const genuineWorth = 10;
 const mostLostPerGone = 0.5;
 /** A cut leaves at least this part of the zone's cells [ours]: what takes more away is another zone, or no rule. */
 const mostCut = 0.25;
+/** False alarms that stood in a cell before it is cut out [ours]: one alone says nothing of the place. */
+const leastInCell = 3;
 /** Boxes that a rule may leave out, and entries of armed hours: as the rule's schema has it. */
 const limits = { except: 32, armed: 50 };
 /** Hours of a day that a cut takes away at most [ours]. */
@@ -57,6 +67,20 @@ export function lostIn({ gone, unknown }: NarrowingEffect): number {
   return gone.genuine + unknown.genuine;
 }
 
+function leastSpared({ falseAlarm }: Tally): number {
+  return Math.max(least.falseAlarms, least.share * falseAlarm);
+}
+
+/** Alerts by the hour of the site's day in which they rose. */
+export function tallyByHour(alerts: readonly PastAlert[]): Tally[] {
+  const hours = Array.from({ length: 24 }, () => ({ ...noAlerts }));
+  for (const { at, verdict } of alerts) {
+    const tally = hours[wallTimeOf(at).hour];
+    if (tally) tally[verdict] += 1;
+  }
+  return hours;
+}
+
 function tellsApart(effect: NarrowingEffect): boolean {
   const { before, gone } = effect;
   const lostShare = lostIn(effect) / Math.max(before.genuine, 1);
@@ -73,7 +97,7 @@ function bestOf(
   for (const tried of tries) {
     const effect = effectOf(tried, alerts);
     const worth = effect.gone.falseAlarm - genuineWorth * lostIn(effect);
-    const spares = effect.gone.falseAlarm >= Math.max(least.falseAlarms, least.share * effect.before.falseAlarm);
+    const spares = effect.gone.falseAlarm >= leastSpared(effect.before);
     if (worth <= 0 || !spares || (best && worth <= best.worth)) continue;
     if (kind !== 'shadow' && !tellsApart(effect)) continue;
     best = { worth, option: { kind, settings: settingsOf(tried), effect } };
@@ -83,10 +107,7 @@ function bestOf(
 
 /** Cuts of the zone, each a cell larger: first where false alarms stood most, and genuine ones least. */
 function cutsOf(rule: Rule, { polygon }: Zone, alerts: readonly PastAlert[]): Rule[] {
-  const inZone = Array.from({ length: 256 }, (_, cell) => cell).filter((cell) => {
-    const { x, y, width, height } = boxOfPictureCell(cell);
-    return isInside([x + width / 2, y + height / 2], polygon);
-  });
+  const inZone = pictureCells.filter((cell) => isInside(middleOf(cell), polygon));
   const most = Math.floor(inZone.length * mostCut);
   const cut = new Set<number>();
   const tries: Rule[] = [];
@@ -100,40 +121,39 @@ function cutsOf(rule: Rule, { polygon }: Zone, alerts: readonly PastAlert[]): Ru
   return tries;
 }
 
+/** Cells where several false alarms stood, those of the most first; a genuine one there weighs against ten of them. */
 function ranked(alerts: readonly PastAlert[]): number[] {
-  const weight = new Map<number, number>();
-  for (const { verdict, occurrences } of alerts) {
-    if (verdict === 'other') continue;
-    const cells = new Set(occurrences.flatMap(({ seen }) => seen?.places.map(([cell]) => cell) ?? []));
-    for (const cell of cells)
-      weight.set(cell, (weight.get(cell) ?? 0) + (verdict === 'falseAlarm' ? 1 : -genuineWorth));
-  }
-  return [...weight]
-    .filter(([, worth]) => worth > 0)
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .map(([cell]) => cell);
-}
-
-function middleOf(cell: number): [number, number] {
-  const { x, y, width, height } = boxOfPictureCell(cell);
-  return [x + width / 2, y + height / 2];
+  const stood = (verdict: PastAlert['verdict']) => {
+    const counts = new Map<number, number>();
+    for (const { occurrences } of alerts.filter((alert) => alert.verdict === verdict))
+      for (const cell of new Set(occurrences.flatMap(({ seen }) => seen?.places.map(([one]) => one) ?? [])))
+        counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    return counts;
+  };
+  const genuine = stood('genuine');
+  return [...stood('falseAlarm')]
+    .filter(([, count]) => count >= leastInCell)
+    .map(([cell, count]) => ({ cell, worth: count - genuineWorth * (genuine.get(cell) ?? 0) }))
+    .filter(({ worth }) => worth > 0)
+    .sort((a, b) => b.worth - a.worth || a.cell - b.cell)
+    .map(({ cell }) => cell);
 }
 
 /** Hours of the day cut out where only false alarms rose, in each of them at least one; the shorter first. */
 function hoursOf(rule: Rule, alerts: readonly PastAlert[]): Rule[] {
-  const rose = (verdict: PastAlert['verdict']) =>
-    new Set(alerts.filter((alert) => alert.verdict === verdict).map(({ at }) => wallTimeOf(at).hour));
-  const [genuine, falseAlarm] = [rose('genuine'), rose('falseAlarm')];
-  const onlyFalse = (hour: number) => falseAlarm.has(hour % 24) && !genuine.has(hour % 24);
+  const byHour = tallyByHour(alerts);
+  const enough = leastSpared(tallyOf(alerts));
+  const genuine = (hour: number) => (byHour[hour % 24]?.genuine ?? 0) > 0;
+  const onlyFalse = (hour: number) => (byHour[hour % 24]?.falseAlarm ?? 0) > 0 && !genuine(hour);
   const tries: Rule[] = [];
   for (let length = 1; length <= mostHours; length++)
     for (let from = 0; from < 24; from++) {
       if (!onlyFalse(from) || !onlyFalse(from + length - 1)) continue;
       const hours = Array.from({ length }, (_, n) => (from + n) % 24);
-      if (hours.some((hour) => genuine.has(hour))) continue;
+      if (hours.some(genuine)) continue;
       // A quiet hour proves nothing: the hours together need as many verdicts as a rule does.
-      const within = alerts.filter(({ at }) => hours.includes(wallTimeOf(at).hour));
-      if (judgePrecision(tallyOf(within)).verdict !== 'poor') continue;
+      const within = hours.map((hour) => byHour[hour] ?? noAlerts).reduce(addTally, noAlerts);
+      if (judgePrecision(within).verdict !== 'poor' || within.falseAlarm < enough) continue;
       const armed = withoutHours(rule.armed, from, from + length);
       if (armed && armed.length <= limits.armed) tries.push({ ...rule, armed });
     }

@@ -5,11 +5,10 @@ import { wholeScope } from '../../platform/scope.ts';
 import type { WatchedRules } from '../../registry/cameras/rules-for-desk.ts';
 import type { AlertVerdicts } from '../alerts/verdicts.ts';
 import { emitNarrowing } from './announce.ts';
-import { wallTimeOf } from './hours-rules.ts';
-import { optionsFor } from './options-rules.ts';
+import { optionsFor, tallyByHour } from './options-rules.ts';
 import { pastAlertOf } from './past-alerts.ts';
-import { judgePrecision, noAlerts } from './precision-rules.ts';
-import { type PastAlert, replayAlert, tallyOf } from './replay-rules.ts';
+import { judgePrecision } from './precision-rules.ts';
+import { alertReplayerOf, type PastAlert, tallyOf } from './replay-rules.ts';
 import type { JudgementDocument, NarrowingDocument, NarrowingRepository } from './repository.ts';
 import { judgeProposal, type LastProposal, type ProposalStep, ruleIn, windowFrom } from './rules.ts';
 
@@ -76,8 +75,9 @@ export class Proposals {
     if (!camera || !rule || !zone || rule.shadow) return { step: last?.state === 'open' ? 'withdraw' : 'nothing' };
     const from = new Date(windowFrom(now.getTime(), decidedOf(last)));
     const found = await this.#verdicts.alertsOf({ county: camera.county, cameraId, ruleId, from, until: now });
+    const replay = alertReplayerOf(rule);
     // What the rule as it is now would not raise says nothing of it.
-    const alerts = found.alerts.map(pastAlertOf).filter((alert) => replayAlert(rule, alert) !== 'silent');
+    const alerts = found.alerts.map(pastAlertOf).filter((alert) => replay(alert) !== 'silent');
     const tally = tallyOf(alerts);
     const verdict = judgePrecision(tally);
     const options = verdict.verdict === 'poor' ? optionsFor(rule, zone, alerts) : [];
@@ -87,7 +87,7 @@ export class Proposals {
     const proposed: NarrowingDocument = {
       ...{ _id: newId(), county, division, divisionPath, cameraId, cameraName, siteName, ruleId, state: 'open' },
       ...{ zone: zone.name, zonePolygon: zone.polygon, rule, madeAt: now, from, until: now },
-      ...{ truncated: found.truncated, tally, precision: verdict.precision, hours: byHour(alerts), options },
+      ...{ truncated: found.truncated, tally, precision: verdict.precision, hours: tallyByHour(alerts), options },
       ...{ decided: null, configuration: null, trial: null, undone: null, version: 1 },
     };
     return { step, proposed };
@@ -121,14 +121,4 @@ function lastOf(last: NarrowingDocument | undefined, alerts: readonly PastAlert[
   if (!decided) return undefined;
   const since = tallyOf(alerts.filter(({ at }) => at > decided.at));
   return { ...decided, verdictsSince: since.genuine + since.falseAlarm };
-}
-
-/** Alerts by the hour of the site's day in which they rose. */
-function byHour(alerts: readonly PastAlert[]) {
-  const hours = Array.from({ length: 24 }, () => ({ ...noAlerts }));
-  for (const { at, verdict } of alerts) {
-    const tally = hours[wallTimeOf(at).hour];
-    if (tally) tally[verdict] += 1;
-  }
-  return hours;
 }

@@ -1,4 +1,4 @@
-import { boxOfPictureCell, footPoint, isInBoxes } from '@sharp-eyes/geometry';
+import { boxOfPictureCell, footPoint, isInBoxes, pictureGridSide } from '@sharp-eyes/geometry';
 import {
   type AlertSeen,
   type Box,
@@ -10,7 +10,7 @@ import {
   type Tally,
 } from '@sharp-eyes/protocol';
 import { wallTimeOf } from './hours-rules.ts';
-import { noAlerts } from './precision-rules.ts';
+import { noAlerts, wilson } from './precision-rules.ts';
 
 /** What people decided about an alert, as far as it says something of its rule. */
 export type AlertVerdict = keyof Tally;
@@ -43,36 +43,56 @@ export interface PastAlert {
 export type Replayed = 'raised' | 'silent' | 'unknown';
 
 const minuteMs = 60_000;
+export const pictureCells = Array.from({ length: pictureGridSide ** 2 }, (_, cell) => cell);
 /** Beyond this every armed hour has come by, minutes. */
 const weekMinutes = 7 * 1440;
 
-/** What a rule would have made of one occurrence that a wider rule met. */
-export function replay(rule: Rule, occurrence: Occurrence): Replayed {
-  if (rule.shadow) return 'silent';
-  const answers = [
-    armedDuring(rule, occurrence),
-    reached(occurrence.seen?.score, occurrence.score, rule.minScore),
-    reached(occurrence.seen?.dwellS, occurrence.dwellS, rule.minDwellS),
-    stoodOutside(rule, occurrence),
+/** What a rule would have made of occurrences that a wider rule met. */
+function replayerOf(rule: Rule): (occurrence: Occurrence) => Replayed {
+  if (rule.shadow) return () => 'silent';
+  const leftOut = new Set(pictureCells.filter((cell) => isInBoxes(middleOf(cell), rule.except)));
+  const questions: ((occurrence: Occurrence) => Replayed)[] = [
+    ({ seen, score }) => reached(seen?.score, score, rule.minScore),
+    ({ seen, dwellS }) => reached(seen?.dwellS, dwellS, rule.minDwellS),
+    (occurrence) => stoodOutside(rule, leftOut, occurrence),
+    (occurrence) => armedDuring(rule, occurrence),
   ];
-  if (answers.includes('silent')) return 'silent';
-  return answers.includes('unknown') ? 'unknown' : 'raised';
+  return (occurrence) => {
+    let answer: Replayed = 'raised';
+    for (const ask of questions) {
+      const one = ask(occurrence);
+      if (one === 'silent') return one;
+      if (one === 'unknown') answer = one;
+    }
+    return answer;
+  };
 }
 
-/** An alert is gone when each of its occurrences is. */
-export function replayAlert(rule: Rule, { occurrences }: PastAlert): Replayed {
-  const answers = occurrences.map((occurrence) => replay(rule, occurrence));
-  if (answers.includes('raised')) return 'raised';
-  return answers.includes('unknown') ? 'unknown' : 'silent';
+/** What a rule would have made of alerts; one is gone when each of its occurrences is. */
+export function alertReplayerOf(rule: Rule): (alert: PastAlert) => Replayed {
+  const replay = replayerOf(rule);
+  return ({ occurrences }) => {
+    let answer: Replayed = 'silent';
+    for (const occurrence of occurrences) {
+      const one = replay(occurrence);
+      if (one === 'raised') return one;
+      if (one === 'unknown') answer = one;
+    }
+    return answer;
+  };
 }
 
 /** What a rule would have done to these alerts: each replayed, none guessed. */
 export function effectOf(rule: Rule, alerts: readonly PastAlert[]): NarrowingEffect {
-  const answered = alerts.map((alert) => ({ alert, answer: replayAlert(rule, alert) }));
+  const replay = alertReplayerOf(rule);
+  const answered = alerts.map((alert) => ({ alert, answer: replay(alert) }));
   const those = (answer: Replayed) => answered.filter((one) => one.answer === answer).map(({ alert }) => alert);
   const [gone, unknown] = [those('silent'), those('unknown')];
+  const before = tallyOf(alerts);
+  const lost = tallyOf(gone).genuine + tallyOf(unknown).genuine;
   return {
-    ...{ before: tallyOf(alerts), gone: tallyOf(gone), unknown: tallyOf(unknown) },
+    ...{ before, gone: tallyOf(gone), unknown: tallyOf(unknown) },
+    lostShare: before.genuine === 0 ? null : wilson(lost, before.genuine),
     listed: { genuine: shown([...gone, ...unknown], 'genuine'), falseAlarm: shown(gone, 'falseAlarm') },
   };
 }
@@ -108,15 +128,20 @@ function armedDuring({ armed }: Rule, { from, to }: Occurrence): Replayed {
 }
 
 /** Somebody stood outside the parts that are left out, for as long as the rule asks. */
-function stoodOutside({ except, minDwellS }: Rule, { boxes, seen }: Occurrence): Replayed {
+function stoodOutside(
+  { except, minDwellS }: Rule,
+  leftOut: ReadonlySet<number>,
+  { boxes, seen }: Occurrence,
+): Replayed {
   if (except.length === 0) return 'raised';
   if (seen === null) return boxes.some((box) => !isInBoxes(footPoint(box), except)) ? 'raised' : 'unknown';
-  const outside = seen.places.filter(([cell]) => !isInBoxes(middleOf(cell), except));
+  const outside = seen.places.filter(([cell]) => !leftOut.has(cell));
   const stoodS = outside.reduce((sum, [, seconds]) => sum + seconds, 0);
   return outside.length > 0 && stoodS >= minDwellS ? 'raised' : 'silent';
 }
 
-function middleOf(cell: number): [number, number] {
+/** The middle of a cell of the picture's grid. */
+export function middleOf(cell: number): [number, number] {
   const { x, y, width, height } = boxOfPictureCell(cell);
   return [x + width / 2, y + height / 2];
 }
