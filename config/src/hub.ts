@@ -23,6 +23,28 @@ export const hubConfig = z.strictObject({
     outageSeconds: z.number().min(0).max(3600),
   }),
   looks: z.strictObject({ minutes: z.number().positive().max(60) }),
+  live: z.strictObject({
+    worker: z.string(),
+    host: z.union([z.ipv4(), z.ipv6()], 'expected an IP address'),
+    port,
+    announced: z.array(z.string().min(1).max(253)).max(8),
+    workers: z.int().min(0).max(64),
+    iceServers: z
+      .array(
+        z.strictObject({
+          urls: z.string().regex(/^(stuns?|turns?):/, 'expected stun:, stuns:, turn: or turns:'),
+          username: z.string().max(200).optional(),
+          credential: z.string().max(200).optional(),
+        }),
+      )
+      .max(8),
+    agentsAddress: z.union([
+      z.literal(''),
+      z.url({ protocol: /^https$/, error: 'expected an https address, or nothing' }),
+    ]),
+    views: z.int().min(0).max(10_000),
+    minutes: z.number().positive().max(120),
+  }),
   cards: z.strictObject({
     address: z.union([
       z.literal(''),

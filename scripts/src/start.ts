@@ -6,7 +6,7 @@ import type { Role } from '@sharp-eyes/protocol';
 import { demoPeople } from './demo/accounts.ts';
 import { startDemo } from './demo/demo.ts';
 import { makeProgress } from './setup/progress.ts';
-import { provideAll } from './setup/provide.ts';
+import { provideAll, provideLiveView } from './setup/provide.ts';
 
 const data = fileURLToPath(new URL('../../.data', import.meta.url));
 const progress = makeProgress();
@@ -40,6 +40,7 @@ try {
     await stop(why);
   });
   printWelcome(demo.console, demo.passwords, await isFirstShow());
+  void provideLiveView(progress);
 } catch (error) {
   console.error(`\nCould not start: ${(error as Error).message}`);
   process.exit(1);

@@ -122,7 +122,10 @@ try {
       await check('nothing unused', 'knip', ['--no-progress']);
       await check('the desk loads in 300 KB', process.execPath, ['web/scripts/size.mjs']);
     }
-    const environment = { MONGODB_URI: mongod.uri, SHARP_EYES_MEDIA: ready.media, SHARP_EYES_MONGOD: ready.mongod };
+    const environment = {
+      ...{ MONGODB_URI: mongod.uri, SHARP_EYES_MONGOD: ready.mongod },
+      ...{ SHARP_EYES_MEDIA: ready.media, SHARP_EYES_LIVE_WORKER: ready.liveWorker },
+    };
     const e2e = 'scripts/src/e2e/';
     if (onlyTests) await jest('the tests asked for', ['--runInBand', ...jestWords], environment);
     else await jest('unit tests', ['-w', '2', '--testPathIgnorePatterns', e2e], environment);

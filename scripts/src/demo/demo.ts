@@ -59,11 +59,13 @@ export async function startDemo({ data, ready, progress }: DemoOptions): Promise
   const stack = new Stack({
     data,
     web: ready.web,
+    liveWorker: ready.liveWorker,
     mongoUri: mongod?.uri ?? process.env.MONGODB_URI ?? '',
     ports: {
       people: await choosePort(8080, progress),
       agents: await choosePort(8443, progress),
       control: await choosePort(8090, progress),
+      live: await choosePort(44380, progress),
     },
     allowed: ['127.0.0.0/8'],
     simulatorKey: await keepSecret(join(data, demoFiles.simulatorKey)),

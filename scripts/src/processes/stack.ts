@@ -12,13 +12,15 @@ export interface StackOptions {
   web: string;
   mongoUri: string;
   database?: string;
-  ports: { people: number; agents: number; control: number };
+  ports: { people: number; agents: number; control: number; live?: number };
   /** CIDR ranges that the agent may contact. */
   allowed: readonly string[];
   /** Words for the simulator; see `npm run simulate -- --help`. */
   simulator: readonly string[];
   /** A secret from which the simulated cameras' passwords are made. */
   simulatorKey: string;
+  /** The program that carries live pictures, or where it will lie. */
+  liveWorker?: string;
   /** Hub settings by environment name. */
   hubSettings?: Record<string, string>;
 }
@@ -47,7 +49,7 @@ export class Stack {
   }
 
   get hubEnvironment(): Record<string, string> {
-    const { data, web, mongoUri, database, ports, hubSettings } = this.options;
+    const { data, web, mongoUri, database, ports, liveWorker, hubSettings } = this.options;
     return {
       SHARP_EYES_HUB__DATABASE__URI: mongoUri,
       SHARP_EYES_HUB__DATABASE__NAME: database ?? 'sharp-eyes',
@@ -57,6 +59,8 @@ export class Stack {
       SHARP_EYES_HUB__AGENTS__ADDRESSES: `["https://127.0.0.1:${ports.agents}"]`,
       SHARP_EYES_HUB__KEY_FILE: join(data, 'hub', 'key'),
       SHARP_EYES_HUB__WEB: web,
+      SHARP_EYES_HUB__LIVE__WORKER: liveWorker ?? '',
+      SHARP_EYES_HUB__LIVE__PORT: String(ports.live ?? 0),
       ...hubSettings,
     };
   }

@@ -10,6 +10,7 @@ import type { HubClient } from '../demo/hub-client.ts';
 import { adoptAll, setUpCounty } from '../demo/set-up.ts';
 import { knownDevices, type SimulatedChannel, type SimulatedDevice } from '../demo/simulator-control.ts';
 import { drawVillages } from '../demo/villages.ts';
+import { liveWorkerFile } from '../setup/live-worker.ts';
 import { buildWeb } from '../setup/web.ts';
 import { freePort } from './ports.ts';
 import { Stack } from './stack.ts';
@@ -63,6 +64,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const stack = new Stack({
     data,
     web: await buildWeb(),
+    liveWorker: await liveWorkerFile(),
     mongoUri: options.mongoUri,
     database,
     ports: { people: await freePort(), agents: await freePort(), control: await freePort() },

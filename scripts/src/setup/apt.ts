@@ -15,7 +15,7 @@ const checkSchema = z.union([
 const packageSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/),
   purpose: z.string().min(1),
-  for: z.array(z.enum(['start', 'test', 'bench'])).min(1),
+  for: z.array(z.enum(['start', 'test', 'bench', 'live'])).min(1),
   how: z.enum(['install', 'unpack']),
   check: z.array(checkSchema).min(1),
 });

@@ -1,5 +1,6 @@
 import { defaultModel, loadModelCard, provideModel } from '@sharp-eyes/models';
 import { provideAptPackages, type SetupCommand } from './apt.ts';
+import { liveWorkerFile, provideLiveWorker } from './live-worker.ts';
 import { prepareMedia } from './media.ts';
 import { resolveMongod } from './mongod.ts';
 import { cacheFolder } from './once.ts';
@@ -16,6 +17,8 @@ export interface Ready {
   media: string;
   /** Folder with the built console. */
   web: string;
+  /** The program that carries live pictures; for `npm start` it may still be on its way (`provideLiveView`). */
+  liveWorker: string;
 }
 
 /** Sets up what is missing for a command, saying what it does. Takes a second when all is there. */
@@ -30,6 +33,16 @@ export async function provideAll(command: SetupCommand, progress: Progress): Pro
     );
     const { folder: media } = await prepareMedia(progress.say);
     const web = await buildWeb(progress.say);
-    return { mongod, model, media, web };
+    const liveWorker = command === 'start' ? await liveWorkerFile() : await provideLiveWorker(progress.say);
+    return { mongod, model, media, web, liveWorker };
   });
+}
+
+/** Provides live view while everything else runs already: the hub takes it up as soon as its worker is there. */
+export async function provideLiveView(progress: Progress): Promise<void> {
+  try {
+    await provideLiveWorker(progress.say);
+  } catch (error) {
+    progress.say(`live view: not available on this machine. ${(error as Error).message}`);
+  }
 }
