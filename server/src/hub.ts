@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { tellOutagesOnce } from './platform/database/outage.ts';
 import { openKeyFile } from './platform/database/secrets.ts';
-import { createAgentsApp, createPeopleApp } from './platform/http/app.ts';
+import { createAgentsApp, createPeopleApp, hostReaderOf } from './platform/http/app.ts';
 import { mountUpgrades } from './platform/http/mount.ts';
 import { listen } from './platform/http/server.ts';
 import type { Logger } from './platform/log.ts';
@@ -68,15 +68,22 @@ export async function startHub(
     );
     rooms.fleet.certificate.keepFresh(agents.server as SecureServer);
     mountUpgrades(agents.server, rooms.agentRoutes, serving);
+    const app = createPeopleApp(rooms.peopleRoutes, serving, webOf(config));
     const people = await parts.start(
       'people port',
-      () => listen(createPeopleApp(rooms.peopleRoutes, serving, webOf(config)), config.people),
+      () => listen(app, config.people),
       (listener) => listener.close(),
     );
+    mountUpgrades(people.server, rooms.peopleRoutes, serving, hostReaderOf(app));
     await parts.start(
       'event streams',
       () => undefined,
       () => rooms.stream.stop(),
+    );
+    await parts.start(
+      'live views',
+      () => undefined,
+      () => rooms.live.hangUp(),
     );
     return { people: people.address, agents: agents.address, first, stop: () => parts.stop() };
   } catch (error) {

@@ -72,6 +72,7 @@ import { auditRoutes } from './trust/audit/routes.ts';
 import { Audit } from './trust/audit/service.ts';
 import { peopleRoutes } from './trust/people/routes.ts';
 import { People } from './trust/people/service.ts';
+import type { LiveRoom } from './view/live/room.ts';
 import { projectPhotos } from './view/photos/room.ts';
 import { openView } from './view/room.ts';
 
@@ -94,6 +95,7 @@ export interface Rooms {
   fleet: Fleet;
   noticesRoom: NoticesRoom;
   dutyRoom: DutyRoom;
+  live: LiveRoom;
   stream: LiveStream;
   authenticate: Authenticators;
   peopleRoutes: Route[];
@@ -154,13 +156,13 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
   const tuned = { audit, alerts: alertsRoom, cameras: camerasRoom, fleet };
   const narrowings = openNarrowingsRoom(platform, tuned);
   const { identity, commands } = fleet;
-  const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
-  const view = openView(platform, { audit, ...seen }, config);
-
   const authenticate: Authenticators = {
     person: (req) => people.authenticate(req),
     agent: fleet.authenticate,
   };
+  const seen = { cameras: camerasRoom, sites, alerts: alertsRoom, identity, commands };
+  const view = openView(platform, { audit, ...seen, authenticate: authenticate.person }, config);
+
   const stream = new LiveStream(platform, authenticate);
   const dutyRoom = openDutyRoom(platform, { audit, people, alerts: alertsRoom, notices: noticesRoom.notices }, () =>
     stream.openSessions(),
@@ -237,6 +239,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       fleet,
       noticesRoom,
       dutyRoom,
+      live: view.live,
       stream,
       authenticate,
     },
@@ -250,6 +253,7 @@ export async function openRooms(platform: Platform, config: HubConfig): Promise<
       { name: 'coverage', start: () => coverage.start(), stop: () => coverage.stop() },
       { name: 'plans', start: () => undefined, stop: () => plans.stop() },
       { name: 'fleet', start: () => fleet.start(), stop: () => fleet.stop() },
+      { name: 'live view', start: () => view.live.start(), stop: () => view.live.stop() },
       { name: 'notices', start: () => noticesRoom.start(), stop: () => noticesRoom.stop() },
       { name: 'duty', start: () => dutyRoom.watch.start(), stop: () => dutyRoom.watch.stop() },
       { name: 'darkroom', start: () => undefined, stop: () => view.photos.darkroom.stop() },

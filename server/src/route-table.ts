@@ -10,8 +10,8 @@ import type { Role } from '@sharp-eyes/protocol';
 export type Access = readonly Role[] | 'signed-in' | 'agent' | 'public';
 
 /**
- * Administrators and auditors see no picture (domain: separation of duties), so they appear in no `looks` or `photos`
- * row.
+ * Administrators and auditors see no picture (domain: separation of duties), so they appear in no `looks`, `live.view` or
+ * `photos` row.
  * An action that is missing here does not compile at its route, and a test walks every mounted route.
  */
 export const routeTable = {
@@ -35,6 +35,8 @@ export const routeTable = {
   'silences.approve': ['planner'],
   'looks.make': ['duty-officer', 'technician'],
   'looks.see': ['duty-officer', 'technician'],
+  'live.view': ['duty-officer', 'technician'],
+  'live.figures': ['technician', 'planner', 'administrator'],
 
   'desks.here': 'public',
   'desks.sign-in': 'public',
@@ -149,6 +151,7 @@ export const routeTable = {
   'agent.config': 'agent',
   'agent.still': 'agent',
   'agent.commands': 'agent',
+  'agent.media': 'agent',
 } as const satisfies Record<string, Access>;
 
 /** What can be done through a route. */

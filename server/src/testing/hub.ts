@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { loadHubConfig } from '@sharp-eyes/config';
 import { csrfHeader, type Grant, newId, type Person, type Session } from '@sharp-eyes/protocol';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { createPeopleApp } from '../platform/http/app.ts';
+import { createPeopleApp, hostReaderOf } from '../platform/http/app.ts';
 import type { PersonCaller } from '../platform/http/caller.ts';
+import { mountUpgrades } from '../platform/http/mount.ts';
 import { listen } from '../platform/http/server.ts';
 import type { Platform } from '../platform/platform.ts';
 import { wholeScope } from '../platform/scope.ts';
@@ -68,7 +69,9 @@ export async function openTestHub(
   for (const part of parts) await part.start();
   await start();
   const serving = { authenticate: rooms.authenticate, clock, log: platform.log, errors: platform.errors };
-  const listener = await listen(createPeopleApp(rooms.peopleRoutes, serving, {}), { host: '127.0.0.1', port: 0 });
+  const app = createPeopleApp(rooms.peopleRoutes, serving, {});
+  const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+  mountUpgrades(listener.server, rooms.peopleRoutes, serving, hostReaderOf(app));
   const ask: Ask = (method, path, body, headers = {}) => send(listener.address, method, path, body, headers);
   return {
     ...{ platform, rooms, address: listener.address, ask },
@@ -82,6 +85,7 @@ export async function openTestHub(
     },
     stop: async () => {
       rooms.stream.stop();
+      rooms.live.hangUp();
       await listener.close();
       for (const part of [...parts].reverse()) await part.stop();
       await stop();

@@ -2,6 +2,7 @@ import type { HubConfig } from '@sharp-eyes/config';
 import type { AlertsRoom } from '../desk/alerts/room.ts';
 import type { AgentIdentity } from '../fleet/agents/identity.ts';
 import type { CommandService } from '../fleet/commands/service.ts';
+import type { Authenticators } from '../platform/http/caller.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CamerasRoom } from '../registry/cameras/room.ts';
@@ -9,6 +10,8 @@ import type { Sites } from '../registry/sites/service.ts';
 import type { Audit } from '../trust/audit/service.ts';
 import { stillRoutes } from './files/routes.ts';
 import { StillService } from './files/service.ts';
+import { type LiveRoom, openLive } from './live/room.ts';
+import { liveAgentRoutes, livePeopleRoutes } from './live/routes.ts';
 import { CameraSight } from './looks/camera-sight.ts';
 import { LookRepository } from './looks/repository.ts';
 import { lookRoutes } from './looks/routes.ts';
@@ -22,6 +25,7 @@ export interface ViewFloor {
   stills: StillService;
   looks: LookService;
   photos: PhotosRoom;
+  live: LiveRoom;
   peopleRoutes: Route[];
   agentsRoutes: Route[];
 }
@@ -35,8 +39,9 @@ export function openView(
     commands: CommandService;
     cameras: CamerasRoom;
     sites: Sites;
+    authenticate: Authenticators['person'];
   },
-  settings: Pick<HubConfig, 'looks' | 'stills'>,
+  settings: Pick<HubConfig, 'looks' | 'stills' | 'live' | 'agents'>,
 ): ViewFloor {
   const { database, sweeps } = platform;
   const { alerts } = rooms.alerts;
@@ -53,9 +58,11 @@ export function openView(
   sweeps.register({ name: 'stills-waiting', run: () => stills.joinWaiting() });
   sweeps.register({ name: 'stills-expired', run: (now) => stills.expire(now) });
   const photos = openPhotos(platform, { audit, cameras: rooms.cameras.cameras, sites: rooms.sites });
+  const { commands, authenticate } = rooms;
+  const live = openLive(platform, { audit, alerts, devices, commands, authenticate }, settings);
   return {
-    ...{ stills, looks, photos },
-    peopleRoutes: [...lookRoutes(looks), ...photoRoutes(photos.photos)],
-    agentsRoutes: stillRoutes(stills, rooms.identity),
+    ...{ stills, looks, photos, live },
+    peopleRoutes: [...lookRoutes(looks), ...livePeopleRoutes(live), ...photoRoutes(photos.photos)],
+    agentsRoutes: [...stillRoutes(stills, rooms.identity), ...liveAgentRoutes(live, rooms.identity)],
   };
 }

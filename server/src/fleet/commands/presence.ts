@@ -89,17 +89,18 @@ export class Presence {
   async holderOf(agentId: string): Promise<string | undefined> {
     const socket = await this.#sockets.findById(agentId).lean<SocketDocument>();
     if (!socket) return undefined;
-    return (await this.#isAlive([socket.hubId])).has(socket.hubId) ? socket.hubId : undefined;
+    return (await this.living([socket.hubId])).has(socket.hubId) ? socket.hubId : undefined;
   }
 
   async connected(agentIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (agentIds.length === 0) return new Set();
     const sockets = await this.#sockets.find({ _id: { $in: [...agentIds] } }).lean<SocketDocument[]>();
-    const alive = await this.#isAlive([...new Set(sockets.map(({ hubId }) => hubId))]);
+    const alive = await this.living([...new Set(sockets.map(({ hubId }) => hubId))]);
     return new Set(sockets.filter(({ hubId }) => alive.has(hubId)).map(({ _id }) => _id));
   }
 
-  async #isAlive(hubIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Those of these hubs that are there. */
+  async living(hubIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (hubIds.length === 0) return new Set();
     const since = new Date(this.#clock.now() - hubGoneAfterMs);
     const hubs = await this.#hubs

@@ -84,6 +84,11 @@ export class CommandService {
     return this.#presence.connected(agentIds);
   }
 
+  /** Those of these hubs that are there. */
+  livingHubs(hubIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#presence.living(hubIds);
+  }
+
   /** Takes an upgrade of a recognised agent: one socket each, the newest wins on whichever hub. */
   accept(owner: SocketOwner, req: IncomingMessage, duplex: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(req, duplex, head, (ws) => {

@@ -72,6 +72,7 @@ export async function openTestFleet(clock: Clock = systemClock, settings: TestSe
     enrolAgent: (division = township) => enrolAgent(send, admin, division, clock),
     adopt: (agent, division = agent.division) => adopt(technician, agent, division),
     stop: async () => {
+      hub.rooms.live.hangUp();
       await port.close();
       await hub.stop();
     },

@@ -85,6 +85,12 @@ interface EventMap {
   /** A command for the hub that holds the agent's socket. */
   'command.asked': { hubId: string; agentId: string; command: unknown; answerTo: string };
   'command.answered': { hubId: string; commandId: string; answer: unknown };
+  /** Of a live view whose page is at one hub and whose stream is at another: for the one that holds the stream. */
+  'live.asked': { hubId: string; from: string; viewId: string; ask: unknown };
+  /** And back to the one that the page is connected to. */
+  'live.told': { hubId: string; viewId: string; told: unknown };
+  /** What somebody may do, and where, may be otherwise. */
+  'person.changed': { personId: string };
   /** Open streams of these sessions close. */
   'session.ended': { sessionIds: string[] };
 }

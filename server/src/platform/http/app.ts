@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import express, { type Express, type Response } from 'express';
 import helmet from 'helmet';
-import { mountRoutes, problemHandler, type Serving } from './mount.ts';
+import { type HostReader, mountRoutes, problemHandler, type Serving } from './mount.ts';
 import { openApiOf } from './openapi.ts';
 import { ProblemError } from './problem.ts';
 import { defineRawRoute, type Route } from './route.ts';
@@ -53,6 +53,16 @@ export function createPeopleApp(
   if (options.web !== undefined) serveConsole(app, resolve(options.web));
   app.use(problemHandler(serving));
   return app;
+}
+
+/** Reads the host of an upgrade as `createPeopleApp` reads that of a request. */
+export function hostReaderOf(app: Express): HostReader {
+  const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  return ({ headers, socket }) => {
+    const forwarded = headers['x-forwarded-host'];
+    const said = isTrusted(socket.remoteAddress ?? '', 0) ? [forwarded].flat()[0]?.split(',')[0]?.trim() : undefined;
+    return said || headers.host;
+  };
 }
 
 /** Agents: nothing but their own routes. */

@@ -172,12 +172,25 @@ export function problemHandler({ log, errors }: Pick<Serving, 'log' | 'errors'>)
   };
 }
 
-/** Serves the WebSocket upgrades of a server; everything else that asks for one is refused. */
-export function mountUpgrades(server: Server, routes: readonly Route[], serving: Serving): void {
-  const upgrades = new Map(routes.filter((route) => route.kind === 'upgrade').map((route) => [route.path, route]));
+/** Tells the host that a browser has asked for: as a proxy says, where that one is trusted. */
+export type HostReader = (req: IncomingMessage) => string | undefined;
+
+const directHost: HostReader = (req) => req.headers.host;
+
+/**
+ * Serves the WebSocket upgrades of a server; everything else that asks for one is refused. A browser sends a person's
+ * cookie along from any page: only one of this origin may open a socket with it.
+ */
+export function mountUpgrades(
+  server: Server,
+  routes: readonly Route[],
+  serving: Serving,
+  hostReader: HostReader = directHost,
+): void {
+  const upgrades = routes.filter((route) => route.kind === 'upgrade');
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    serveUpgrade(upgrades, serving, req, socket, head).catch((error: unknown) => {
+    serveUpgrade(upgrades, { ...serving, hostReader }, req, socket, head).catch((error: unknown) => {
       const problem = problemOf(error);
       serving.errors.count(problem.code);
       if (problem.type === 'internal') serving.log.error({ err: error }, 'an upgrade failed');
@@ -187,15 +200,38 @@ export function mountUpgrades(server: Server, routes: readonly Route[], serving:
 }
 
 async function serveUpgrade(
-  upgrades: ReadonlyMap<string, UpgradeRoute>,
-  serving: Serving,
+  upgrades: readonly UpgradeRoute[],
+  { authenticate, hostReader }: Serving & { hostReader: HostReader },
   req: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const route = upgrades.get((req.url ?? '').split('?')[0] ?? '');
-  if (route === undefined) throw new ProblemError('not-found');
-  const caller = await callerOf(route.action, serving.authenticate, req);
-  allowedScope(route.action, caller);
-  await route.handle({ caller: caller as never, req, socket, head });
+  const path = (req.url ?? '').split('?')[0] ?? '';
+  for (const route of upgrades) {
+    const named = paramsOf(route.path, path);
+    if (named === undefined) continue;
+    const caller = await callerOf(route.action, authenticate, req);
+    const { origin } = req.headers;
+    if (caller.kind === 'person' && (origin === undefined || hostOf(origin) !== hostReader(req)))
+      throw new ProblemError('not-allowed', { code: 'foreign-origin' });
+    allowedScope(route.action, caller);
+    const params = route.params?.safeParse(named);
+    if (params?.success === false) throw new ProblemError('not-found');
+    await route.handle({ caller, params: params?.data, req, socket, head } as never);
+    return;
+  }
+  throw new ProblemError('not-found');
+}
+
+/** The named parts of a path that fits; undefined when it does not. */
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return undefined;
+  const named: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const got = given[index] as string;
+    if (part.startsWith(':')) named[part.slice(1)] = got;
+    else if (part !== got) return undefined;
+  }
+  return named;
 }

@@ -69,11 +69,12 @@ export interface RawRoute extends Described {
 export interface UpgradeRoute extends Described {
   readonly kind: 'upgrade';
   readonly method: 'get';
-  handle(upgrade: Upgrade<never>): Promise<void>;
+  handle(upgrade: Upgrade<never, never>): Promise<void>;
 }
 
-export interface Upgrade<A extends Action = Action> {
+export interface Upgrade<A extends Action = Action, P = unknown> {
   readonly caller: CallerOf<A>;
+  readonly params: P;
   readonly req: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
@@ -114,11 +115,12 @@ export function defineRawRoute<A extends Action, P extends z.ZodType = Empty, Q 
 }
 
 /** Defines a WebSocket upgrade; it still goes through the table. */
-export function defineUpgrade<A extends Action>(definition: {
+export function defineUpgrade<A extends Action, P extends z.ZodType = Empty>(definition: {
   path: string;
   action: A;
   summary: string;
-  handle(upgrade: Upgrade<A>): Promise<void>;
+  params?: P;
+  handle(upgrade: Upgrade<A, z.output<P>>): Promise<void>;
 }): Route {
   return { ...definition, method: 'get', kind: 'upgrade' } as unknown as UpgradeRoute;
 }

@@ -31,8 +31,11 @@ export interface WatchedNow {
   name: string;
   county: string;
   division: string;
+  siteId: string;
   agentId: string | null;
   watch: WatchDecision;
+  /** When the site's word next allows nothing, epoch milliseconds; undefined when it stays. */
+  until: number | undefined;
 }
 
 /** A device as the holder of a recording. Its texts are camera-controlled. */
@@ -185,8 +188,9 @@ export class Devices {
     const camera = await this.#cameras.camera(scope, cameraId, tx);
     if (!camera) throw notFound();
     const site = await this.#sites.find(wholeScope("a camera's own site"), camera.siteId, tx);
-    const { _id: id, name, county, division, agentId } = camera;
-    return { id, name, county, division, agentId, watch: decideWatch(camera, site.accessBasis, now.getTime()) };
+    const { _id: id, name, county, division, siteId, agentId } = camera;
+    const watch = decideWatch(camera, site.accessBasis, now.getTime());
+    return { id, name, county, division, siteId, agentId, watch, until: endOf(site.accessBasis, now.getTime()) };
   }
 
   /** What a device says of itself and how its clock goes, for who asks for its recording. */

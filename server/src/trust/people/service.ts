@@ -201,6 +201,7 @@ export class People {
       const person = { ...found, ...body, ...ends, division: homeOf(body.grants), version: version + 1 };
       if (!(await this.#repository.put(tx, person, version))) throw stale(personOf(found));
       if (person.disabled) await this.#sessions.endAllOf(tx, id);
+      tx.emit({ kind: 'person.changed', divisionBefore: null, divisionAfter: null, body: { personId: id } });
       const { name, unit, grants, contractor, endsOn, disabled } = person;
       await this.#note(tx, actorOf(caller), person, 'change', { name, unit, grants, contractor, endsOn, disabled });
       return personOf(person);
