@@ -8,7 +8,7 @@ import { provideAptPackages } from './apt.ts';
 import { cacheFolder, withLock } from './once.ts';
 
 const recipe = fileURLToPath(new URL('../../live-worker/', import.meta.url));
-const mediasoup = fileURLToPath(new URL('../../../node_modules/mediasoup/', import.meta.url));
+const mediasoup = join(fileURLToPath(new URL('../../../node_modules/', import.meta.url)), 'mediasoup');
 const program = 'mediasoup-worker';
 
 /** A worker that is started without its version says so with this code (the package's own check). */

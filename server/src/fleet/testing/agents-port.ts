@@ -53,7 +53,10 @@ export interface TestAgent {
 
 const county = '341802000000';
 
-export async function openTestFleet(clock: Clock = systemClock, settings: TestSettings = {}): Promise<TestFleet> {
+export async function openTestFleet(
+  clock: Clock = systemClock,
+  settings: TestSettings & { environment?: Record<string, string> } = {},
+): Promise<TestFleet> {
   const hub = await openTestHub(clock, settings);
   const { rooms, platform } = hub;
   const serving = { authenticate: rooms.authenticate, clock, log: silentLog, errors: platform.errors };
