@@ -7,7 +7,7 @@ export const agentSettings = z.strictObject({
   data: z.string().min(1),
   allowedAddresses: z.array(z.string().min(1).max(60)).max(64),
   eyes: z.strictObject({ count: z.int().min(0).max(64) }),
-  live: z.strictObject({ leases: z.int().min(0).max(500) }),
+  live: z.strictObject({ leases: z.int().min(0).max(500), transcoders: z.int().min(0).max(16) }),
   model: z.string().min(1).max(100),
   outbox: z.strictObject({ quotaBytes: z.int().min(8 * 1024 * 1024) }),
   log: logSettings,

@@ -91,7 +91,7 @@ export async function startAgent({ settings, log, onState }: AgentOptions): Prom
     started('cameras', () => cameras.stop());
 
     const leases = makeLeases({
-      most: settings.live.leases,
+      limits: settings.live,
       allow: () => patrol.allowed,
       line: () => uplink.hub,
       ...{ cameras, devices, now, errors, log },

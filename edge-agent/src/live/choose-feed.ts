@@ -54,7 +54,8 @@ export async function chooseFeed(options: ChoiceOptions): Promise<Choice> {
       else feed.leave();
     } catch (error) {
       feed.leave();
-      if (!(error instanceof LiveError)) throw error;
+      // A camera whose watched stream gives no picture gives none by the other.
+      if (!(error instanceof LiveError) || feed.isWatched) throw error;
       last = error;
     }
   }

@@ -12,6 +12,10 @@ export interface LiveFeed {
   recent(): readonly AccessUnit[];
   /** Hands over each new unit until the answer is called. */
   follow(take: UnitTaker): () => void;
+  /** Makes the next picture a key frame; absent where only the camera can. */
+  makeKeyFrame?(): void;
+  /** Settles when nothing more will come: the eye behind it was lost. */
+  readonly ended?: Promise<void>;
   /** Gives the feed back; what was opened for it is closed soon after the last. */
   leave(): void;
 }

@@ -21,7 +21,8 @@ export interface LeaseOptions {
   order: LiveStart;
   feed: LiveFeed;
   socket: MediaSocket;
-  asker: KeyFrameAsker;
+  /** Absent where the feed makes key frames itself. */
+  asker: KeyFrameAsker | undefined;
   transcoded: boolean;
   /** Epoch milliseconds by the hub's clock, as units are dated. */
   now(): number;
@@ -53,16 +54,21 @@ export class Lease {
 
   constructor(options: LeaseOptions) {
     this.#options = options;
-    const { feed, asker, now } = options;
+    const { feed, now } = options;
     const held = freshGroup(feed.recent(), now());
     for (const unit of held) this.#take(unit, unit !== held[0]);
-    if (held.length === 0) asker.ask();
+    if (held.length === 0) this.#askForKeyFrame();
     this.#unfollow = feed.follow((unit) => this.#take(unit, false));
     this.#watchdog = setInterval(() => this.#look(), lookEveryMs);
   }
 
   get order(): LiveStart {
     return this.#options.order;
+  }
+
+  /** An eye makes H.264 of what the camera sends. */
+  get transcoded(): boolean {
+    return this.#options.transcoded;
   }
 
   get feed(): LiveFeed {
@@ -75,14 +81,14 @@ export class Lease {
 
   /** The hub wants a key frame. */
   wantKeyFrame(): void {
-    if (!this.#isOver) this.#options.asker.ask();
+    if (!this.#isOver) this.#askForKeyFrame();
   }
 
   /** The line may have come free: what comes next begins with a key frame. One that is far off is asked for. */
   lineMoved(): void {
-    const { socket, asker } = this.#options;
+    const { socket } = this.#options;
     const isLong = performance.now() - this.#heldSinceMs > heldMostMs;
-    if (!this.#isOver && this.#gate.isHolding && isLong && isFree(socket.line)) asker.ask();
+    if (!this.#isOver && this.#gate.isHolding && isLong && isFree(socket.line)) this.#askForKeyFrame();
   }
 
   end(why: MediaEnd): void {
@@ -94,12 +100,18 @@ export class Lease {
     this.#options.socket.end(why);
   }
 
+  #askForKeyFrame(): void {
+    const { feed, asker } = this.#options;
+    feed.makeKeyFrame?.();
+    asker?.ask();
+  }
+
   #take(unit: AccessUnit, isLate: boolean): void {
     const { socket, asker, onNotViewable } = this.#options;
     if (this.#isOver) return;
     this.#lastUnitAtMs = performance.now();
     this.#isAway = false;
-    asker.saw(unit.isKeyFrame);
+    asker?.saw(unit.isKeyFrame);
     if (this.#format === undefined && !unit.isKeyFrame) return;
     const why = whyNotViewable(unit);
     if (why !== undefined) {

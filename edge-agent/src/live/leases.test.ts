@@ -18,7 +18,7 @@ const refusal = async (more: object = {}) => {
 
 describe('a camera that is watched anyway', () => {
   test('is seen at once from its last key frame on, by packets of our own numbering, over the one connection', async () => {
-    site = await makeLiveSite();
+    site = await makeLiveSite({ groupLength: 40 });
     await site.configure();
     await isWatched();
     const { inlet } = await site.look();
@@ -198,8 +198,8 @@ describe('what the agent refuses by itself', () => {
     await until(() => site.village.leases.size === 0 && [...site.site.hub.media.values()].every((one) => one.closed));
   }, 30_000);
 
-  test('pictures that no browser can put in order', async () => {
-    site = await makeLiveSite({ bFrames: 2 });
+  test('pictures that no browser can put in order, where no eye may change that', async () => {
+    site = await makeLiveSite({ bFrames: 2 }, { limits: { leases: 3, transcoders: 0 } });
     await site.configure();
     await isWatched();
     expect(await refusal()).toBe('no-h264');
@@ -262,3 +262,53 @@ describe('a camera with H.265', () => {
     expect(site.camera.rtsp.connections).toBe(1);
   });
 });
+
+describe('a camera that sends nothing that browsers show', () => {
+  test('is shown by an eye of its own, which says so, makes key frames itself, and ends with the last viewer', async () => {
+    site = await makeLiveSite({ codecs: { main: 'h265', sub: 'h265' }, groupLength: 60 });
+    await site.configure();
+    await isWatched();
+    const first = await site.look();
+    await until(() => first.inlet.units.length >= 5, 10_000);
+    expect(first.inlet.said[0]).toMatchObject({ kind: 'codec', codec: 'H264', stream: 'sub', transcoded: true });
+    const later = await site.look();
+    await until(() => later.inlet.units.length >= 5, 10_000);
+    const keys = () => later.inlet.units.filter(({ isKeyFrame }) => isKeyFrame).length;
+    const before = keys();
+    later.inlet.askForKeyFrame();
+    await until(() => keys() > before, 1500);
+    expect([site.camera.syncPoints, site.camera.playing]).toEqual([0, 1]);
+    const [pid] = site.transcoders();
+    expect(site.transcoders()).toHaveLength(1);
+    for (const { leaseId } of [first, later]) await site.order('live.stop', { leaseId });
+    await until(() => !isAlive(pid), 5000);
+    for (const { inlet } of [first, later]) expect([inlet.missing, inlet.broken]).toEqual([0, 0]);
+  }, 30_000);
+
+  test('is refused where no eye is free', async () => {
+    site = await makeLiveSite({ codecs: { main: 'h265', sub: 'h265' } }, { limits: { leases: 3, transcoders: 0 } });
+    await site.configure();
+    await isWatched();
+    expect(await refusal()).toBe('no-h264');
+  });
+
+  test('an eye that dies ends the views that it showed, and nothing else', async () => {
+    site = await makeLiveSite({ codecs: { main: 'h265', sub: 'h265' } });
+    await site.configure();
+    await isWatched();
+    const { inlet } = await site.look();
+    await until(() => inlet.units.length > 0, 10_000);
+    process.kill(site.transcoders()[0] ?? 0, 'SIGKILL');
+    await until(() => inlet.closed !== undefined && site.village.leases.size === 0, 2000);
+    expect(site.village.errors.toJSON()['transcoder-lost']).toBe(1);
+    expect(site.camera.playing).toBe(1);
+  });
+});
+
+function isAlive(pid = 0): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

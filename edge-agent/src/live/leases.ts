@@ -7,6 +7,7 @@ import { Lease } from './lease.ts';
 import { LiveError } from './live-error.ts';
 import { type MediaEnd, type MediaLine, MediaSocket } from './media-socket.ts';
 import type { OwnFeeds } from './own-feeds.ts';
+import type { TranscodedFeeds } from './transcoded-feeds.ts';
 import type { NotViewable } from './viewable.ts';
 
 /** The site's word may end at any instant, with no hub to say so; it is looked at this often, milliseconds. */
@@ -31,6 +32,7 @@ export interface LeasesOptions {
     feed(cameraId: string): LiveFeed | undefined;
   };
   own: OwnFeeds;
+  transcoded: TranscodedFeeds;
   devices: {
     codecOf(deviceKey: string, source: string, stream: StreamName): Promise<string | undefined>;
     keyFrames(deviceKey: string, source: string, stream: StreamName): KeyFrameControl;
@@ -70,7 +72,7 @@ export class Leases {
   async start(order: LiveStart, signal: AbortSignal): Promise<{ stream: StreamName; transcoded: boolean }> {
     const camera = this.#options.cameras.visible(order.cameraId);
     const before = this.#running.get(order.leaseId)?.lease;
-    if (before !== undefined) return { stream: before.feed.stream, transcoded: false };
+    if (before !== undefined) return described(before);
     if (this.#running.size >= this.#options.most || this.#running.has(order.leaseId))
       throw new LiveError('busy', `expected at most ${this.#options.most} live views at once; came one more`);
     const running: Running = { lease: undefined, cameraId: order.cameraId, stop: new AbortController() };
@@ -78,7 +80,7 @@ export class Leases {
     this.#timer ??= setInterval(() => this.recheck(), recheckMs);
     try {
       const lease = await this.#open(order, camera, running, AbortSignal.any([signal, running.stop.signal]));
-      return { stream: lease.feed.stream, transcoded: false };
+      return described(lease);
     } catch (error) {
       this.#running.delete(order.leaseId);
       throw error;
@@ -119,6 +121,7 @@ export class Leases {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     for (const leaseId of [...this.#running.keys()]) this.end(leaseId, 'stopped');
+    this.#options.transcoded.stop();
     await this.#options.own.stop();
   }
 
@@ -152,18 +155,19 @@ export class Leases {
       return asker;
     };
     try {
-      const feed = await this.#choose(order, camera, signal, (stream) => askerOf(stream).ask());
+      const { feed, transcoded } = await this.#choose(order, camera, signal, (stream) => askerOf(stream).ask());
       try {
         const socket = await opening;
         signal.throwIfAborted();
         const onNotViewable = (why: NotViewable) => this.#notViewable(leaseId, why);
-        const asker = askerOf(feed.stream);
-        const lease = new Lease({ order, feed, socket, asker, transcoded: false, now, onNotViewable });
+        const asker = feed.makeKeyFrame ? undefined : askerOf(feed.stream);
+        const lease = new Lease({ order, feed, socket, asker, transcoded, now, onNotViewable });
         if (!this.#running.has(leaseId)) {
           lease.end('no-h264');
           throw new LiveError('no-h264', 'expected a stream that browsers show; came another within a second');
         }
         running.lease = lease;
+        feed.ended?.then(() => this.end(leaseId, 'stopped')).catch(() => undefined);
         return lease;
       } catch (error) {
         feed.leave();
@@ -184,7 +188,7 @@ export class Leases {
     { deviceKey, source }: WatchedCamera,
     signal: AbortSignal,
     onWait: (stream: StreamName) => void,
-  ): Promise<LiveFeed> {
+  ): Promise<{ feed: LiveFeed; transcoded: boolean }> {
     const { cameras, own, devices, now } = this.#options;
     const choice = await chooseFeed({
       wanted: stream,
@@ -195,9 +199,14 @@ export class Leases {
       now,
       signal,
     });
-    if (!('needsTranscoder' in choice)) return choice.feed;
+    if (!('needsTranscoder' in choice)) return { feed: choice.feed, transcoded: false };
+    const made = this.#options.transcoded.use(cameraId, choice.feed);
+    if (made !== undefined) return { feed: made, transcoded: true };
     choice.feed.leave();
-    throw new LiveError('no-h264', `expected a stream that browsers show; came ${choice.needsTranscoder}`);
+    throw new LiveError(
+      'no-h264',
+      `expected a stream that browsers show; came ${choice.needsTranscoder}, and no eye is free to make one of it`,
+    );
   }
 
   #makeAsker(
@@ -226,3 +235,8 @@ export class Leases {
     this.end(leaseId, 'no-h264');
   }
 }
+
+const described = ({ feed, transcoded }: Lease): { stream: StreamName; transcoded: boolean } => ({
+  stream: feed.stream,
+  transcoded,
+});

@@ -32,7 +32,7 @@ describe('an uplink that is slower than the camera', () => {
     const hub = await FakeHub.start();
     line = await NarrowLine.open(hub.address, 2e6);
     hub.behind = line.address;
-    site = await makeLiveSite({ quality: 4 }, hub);
+    site = await makeLiveSite({ quality: 4 }, { hub });
     await site.configure();
     await until(() => site.village.set.describe().some((one) => (one as { frames: number }).frames >= 6));
     const { inlet } = await site.look();

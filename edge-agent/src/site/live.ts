@@ -3,14 +3,15 @@ import type { AddressAllowList } from '../camera/allow-list.ts';
 import { Leases } from '../live/leases.ts';
 import type { MediaLine } from '../live/media-socket.ts';
 import { OwnFeeds } from '../live/own-feeds.ts';
+import { TranscodedFeeds } from '../live/transcoded-feeds.ts';
 import { RtspSource } from '../video/rtsp-source.ts';
 import type { CameraSet } from './camera-set.ts';
 import type { Devices } from './devices.ts';
 import type { ErrorCounts } from './error-counts.ts';
 
 export interface LiveParts {
-  /** Leases at once. */
-  most: number;
+  /** The agent's settings: leases at once, and eyes that may transcode. */
+  limits: { leases: number; transcoders: number };
   cameras: CameraSet;
   devices: Devices;
   /** What may be contacted now. */
@@ -23,7 +24,7 @@ export interface LiveParts {
 }
 
 /** Live view of the site's cameras; a stream that is not watched anyway is opened while somebody looks. */
-export function makeLeases({ most, cameras, devices, allow, line, now, errors, log }: LiveParts): Leases {
+export function makeLeases({ limits, cameras, devices, allow, line, now, errors, log }: LiveParts): Leases {
   const own = new OwnFeeds({
     open: ({ deviceKey, source }, stream) =>
       new RtspSource({
@@ -34,5 +35,12 @@ export function makeLeases({ most, cameras, devices, allow, line, now, errors, l
       }),
     onFailure: (error) => errors.countError(error, 'live-feed'),
   });
-  return new Leases({ most, cameras, own, devices, line, now, count: errors.count, log });
+  const transcoded = new TranscodedFeeds({
+    most: limits.transcoders,
+    onLost: (cameraId, reason) => {
+      errors.count('transcoder-lost');
+      log.warn({ cameraId, reason }, 'an eye that transcoded was lost; its live views end');
+    },
+  });
+  return new Leases({ most: limits.leases, cameras, own, transcoded, devices, line, now, count: errors.count, log });
 }

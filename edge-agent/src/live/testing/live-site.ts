@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Command, type CommandAnswer, newId } from '@sharp-eyes/protocol';
 import { makeVillage, password, user, type Village, type VillageCamera } from '../../site/testing/village.ts';
 import type { FakeHub } from '../../uplink/testing/fake-hub.ts';
@@ -19,14 +20,16 @@ export interface LiveSite {
   order(kind: Command['kind'], body: object): Promise<CommandAnswer>;
   /** Orders live view, and gives the hub's end of its line. */
   look(more?: object): Promise<{ leaseId: string; inlet: MediaInlet }>;
+  /** Process ids of the eyes that transcode. */
+  transcoders(): number[];
   close(): Promise<void>;
 }
 
 export async function makeLiveSite(
   options: Omit<LiveCameraOptions, 'user' | 'password'> = {},
-  hub?: FakeHub,
+  { hub, limits }: { hub?: FakeHub; limits?: { leases: number; transcoders: number } } = {},
 ): Promise<LiveSite> {
-  const village = await makeVillage();
+  const village = await makeVillage(undefined, limits);
   const site = await makeSite({ handlers: village.handlers, ...(hub ? { hub } : {}) });
   village.uplink.hub = site.uplink.hub;
   site.uplink.start();
@@ -55,9 +58,16 @@ export async function makeLiveSite(
       if (!answer.ok || inlet === undefined) throw new Error(`no live view: ${JSON.stringify(answer)}`);
       return { leaseId, inlet };
     },
+    transcoders: () => childrenWith('transcoder-main'),
     async close() {
       await village.close();
       await site.close();
     },
   };
+}
+
+/** Children of this process whose program is named so. */
+function childrenWith(program: string): number[] {
+  const pids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return pids.map(Number).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program));
 }

@@ -38,7 +38,10 @@ export interface VillageCamera {
  * The parts of `site/` as `main.ts` joins them, over a real outbox and real cameras' sockets. Only the eyes see what the
  * test says, and where a device is comes without multicast.
  */
-export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [], activity: quiet })) {
+export async function makeVillage(
+  see: FakeWorld['see'] = () => ({ detections: [], activity: quiet }),
+  limits = { leases: 3, transcoders: 1 },
+) {
   const folder = mkdtempSync(join(tmpdir(), 'village-'));
   const outbox = openOutbox({ file: join(folder, 'outbox.sqlite'), quotaBytes: 32 * 1024 * 1024, now: Date.now });
   const allow = AddressAllowList.parse(['127.0.0.1']);
@@ -65,7 +68,7 @@ export async function makeVillage(see: FakeWorld['see'] = () => ({ detections: [
     if (uplink.hub === undefined) throw new Error('no hub in this test');
     return uplink.hub;
   };
-  const leases = makeLeases({ most: 3, cameras: set, devices, allow: () => allow, line, now: Date.now, errors, log });
+  const leases = makeLeases({ limits, cameras: set, devices, allow: () => allow, line, now: Date.now, errors, log });
   const parts = { devices, whereabouts, cameras: set, leases, recorder, vitals, open, find, allow: () => allow };
 
   return {
