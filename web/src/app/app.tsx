@@ -42,6 +42,7 @@ const PeoplePage = page(async () => (await import('../people/people-page.tsx')).
 const CoveragePage = page(async () => (await import('../coverage/coverage-page.tsx')).CoveragePage);
 const DutyPage = page(async () => (await import('../duty/duty-page.tsx')).DutyPage);
 const NarrowingsPage = page(async () => (await import('../narrowings/narrowings-page.tsx')).NarrowingsPage);
+const LoadPage = page(async () => (await import('../load/load-page.tsx')).LoadPage);
 const ReportsPage = page(async () => (await import('../reports/reports-page.tsx')).ReportsPage);
 const WallPage = page(async () => (await import('../wall/wall-page.tsx')).WallPage);
 const AuditPage = page(async () => (await import('../audit/audit-page.tsx')).AuditPage);
@@ -117,6 +118,7 @@ function Pages() {
           {has('coverage') && <Route path="/coverage/*" element={<CoveragePage />} />}
           {has('duty') && <Route path="/duty/*" element={<DutyPage />} />}
           {has('false-alarms') && <Route path="/false-alarms" element={<NarrowingsPage />} />}
+          {has('load') && <Route path="/load/*" element={<LoadPage />} />}
           {has('reports') && <Route path="/reports/*" element={<ReportsPage />} />}
           {has('audit') && <Route path="/audit" element={<AuditPage />} />}
           {has('places') && <Route path="/places" element={<PlacesPage />} />}

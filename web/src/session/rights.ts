@@ -3,7 +3,7 @@ import { countyOf, isWithin, type Person, type Role, rangeOf } from '@sharp-eyes
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
   ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'duty', 'reports', 'compliance', 'cases'] as const),
-  ...(['false-alarms'] as const),
+  ...(['load', 'false-alarms'] as const),
   ...(['audit', 'agents', 'channels', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
@@ -13,6 +13,7 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   desk: ['duty-officer'],
   duty: ['duty-officer', 'planner', 'administrator'],
   'false-alarms': ['duty-officer', 'planner', 'technician'],
+  load: ['duty-officer', 'planner'],
   onsite: ['technician'],
   coverage: ['planner', 'administrator'],
   reports: ['planner', 'auditor'],

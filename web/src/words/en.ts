@@ -27,6 +27,7 @@ export const en: FirstWords = {
     reports: 'Reports',
     desk: 'Desk',
     duty: 'Duty',
+    load: 'Alarm load',
     onsite: 'On site',
     cameras: 'Cameras',
     sites: 'Sites',

@@ -20,6 +20,7 @@ export const zh = {
     reports: '报表',
     desk: '值班台',
     duty: '值班',
+    load: '告警负荷',
     onsite: '现场',
     cameras: '摄像机',
     sites: '场所',

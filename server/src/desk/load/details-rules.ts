@@ -3,7 +3,7 @@ import { dayOf } from '../../platform/site-clock.ts';
 import type { PastAlert } from '../alerts/past.ts';
 import { type Flood, floodsIn } from './flood-rules.ts';
 import { alarmsIn, dayMs, dayNumberOf, dayStart, staleByDay, wholeDays } from './rules.ts';
-import { chatterersOf, sourcesOf } from './source-rules.ts';
+import { chatterersOf, isIn, sourcesOf } from './source-rules.ts';
 import type { Stretch } from './waits-rules.ts';
 
 const hourMs = 3600_000;
@@ -71,7 +71,8 @@ function floodOf(
   measured: Stretch,
 ): LoadDetails['floods'][number] {
   const during = { from: Math.max(from, measured.from), to: Math.min(to, measured.to) };
-  const [worst] = sourcesOf(all, during);
+  const asked = all.filter(({ queuedAt }) => queuedAt.some((at) => isIn(at, during)));
+  const [worst] = sourcesOf(asked, during);
   if (worst === undefined) throw new Error('a flood without a source');
   const { repeats, genuine, falseAlarm, ...source } = worst;
   const over = to <= measured.to;

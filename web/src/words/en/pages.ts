@@ -9,6 +9,7 @@ import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
 import { cases, compliance, filings, lawRules, people } from './law.ts';
 import { narrowings } from './narrowings.ts';
+import { load } from './load.ts';
 import { notices, ways } from './notices.ts';
 import { onsite } from './onsite.ts';
 import { places } from './places.ts';
@@ -35,6 +36,7 @@ export const pages: PageWords = {
   imports,
   lawRules,
   narrowings,
+  load,
   notices,
   onsite,
   people,
