@@ -21,7 +21,7 @@ describe('what a person finds in the menu', () => {
   test('a duty officer lands on the desk and sees neither audit nor agents', () => {
     const officer = person(['duty-officer', '341802101000']);
     expect(homeOf(officer)).toBe('desk');
-    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'duty', 'cases', 'false-alarms']);
+    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'duty', 'cases', 'load', 'false-alarms']);
   });
 
   test('an auditor sees the audit, issued reports, and nothing with pictures', () => {
