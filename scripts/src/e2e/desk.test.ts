@@ -104,6 +104,18 @@ describe('a shift at the desk', () => {
     for (const id of ids) await stateOf(id, 'open');
   }, 30_000);
 
+  test('what the line swallowed is said, though the next alert has opened', async () => {
+    const [id = ''] = await world.raise(1, { priority: 'critical', stills: false });
+    await page.goto(`${world.stack.base}/desk/${id}`);
+    await opened(page, id);
+    await page.context().setOffline(true);
+    await press('r', '3', 'Enter');
+    await until(async () => !page.url().endsWith(id), 5_000);
+    await page.getByTestId('refused').waitFor();
+    await page.context().setOffline(false);
+    await stateOf(id, 'open');
+  }, 30_000);
+
   test('three browsers show what one decides within a second', async () => {
     const others = [await signInPage(browser, world, 'shuidong'), await signInPage(browser, world, 'second')];
     const decide = async (): Promise<number> => {

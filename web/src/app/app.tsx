@@ -53,7 +53,11 @@ const ConfirmPage = page(async () => (await import('../notices/confirm-page.tsx'
 
 const queries = new QueryClient({
   defaultOptions: {
+    // The hub may be in the next room while the browser believes to be offline; and what waits for it says so.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 10_000,
       refetchOnWindowFocus: false, // the stream says what changed
       retry: (failures, error) => failures < 2 && isProblem(error, 'offline', 'timeout', 'unavailable'),

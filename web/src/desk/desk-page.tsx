@@ -62,18 +62,17 @@ export function DeskPage() {
   useEffect(() => {
     at.current = openId;
   }, [openId]);
+  const { dismiss } = decisions;
   const go = useCallback(
     (id: string | null, replace: boolean) => {
+      // What was refused before is read or left by opening another alert; what is refused from now on shows there.
+      if (id !== at.current) dismiss();
       at.current = id;
       void navigate(id === null ? '/desk' : `/desk/${id}`, { replace });
     },
-    [navigate],
+    [navigate, dismiss],
   );
   const open = useCallback((id: string) => go(id, false), [go]);
-
-  // What was refused before is read or left by opening another alert; one that is refused later still shows.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another alert is opened
-  useEffect(() => decisions.dismiss(), [openId]);
 
   /** The hand is free: the next alert opens by itself, its still covered. */
   function openNext(doneId: string) {

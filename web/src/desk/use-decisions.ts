@@ -10,7 +10,7 @@ import {
   undoSeconds,
 } from '@sharp-eyes/protocol';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { ask, isProblem, problemOf } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { useSession } from '../session/session-gate.tsx';
@@ -55,6 +55,8 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
   const cover = (mine: Readonly<Record<string, Overlay>>) => setOverlays((now) => ({ ...now, ...mine }));
   const uncover = (mine: Readonly<Record<string, Overlay>>) =>
     setOverlays((now) => Object.fromEntries(Object.entries(now).filter(([id, overlay]) => mine[id] !== overlay)));
+
+  const dismiss = useCallback(() => setRefusal(null), []);
 
   function learn(record: AlertDetail): void {
     queries.setQueryData(['alert', record.id], record);
@@ -185,7 +187,7 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
     refusal,
     undoable,
     batched,
-    dismiss: () => setRefusal(null),
+    dismiss,
     dismissBatch: () => setBatched(null),
     decide,
     settle,
