@@ -102,6 +102,19 @@ describe('a camera that is watched anyway', () => {
   }, 30_000);
 });
 
+test('an order that comes again gets a new line: the hub has lost the first, which the agent may not have noticed', async () => {
+  site = await makeLiveSite();
+  await site.configure();
+  await isWatched();
+  const { leaseId, inlet } = await site.look();
+  await site.order('live.start', { leaseId, cameraId: site.cameraId, hub: site.site.hub.address });
+  await until(() => inlet.closed !== undefined, 1000);
+  const second = site.site.hub.media.get(leaseId);
+  expect(second).not.toBe(inlet);
+  await until(() => (second?.units.length ?? 0) > 10);
+  expect([site.village.leases.size, second?.missing, second?.broken]).toEqual([1, 0, 0]);
+});
+
 describe('the end', () => {
   test('of the line stops the sending within a second, and the camera is watched on', async () => {
     site = await makeLiveSite();
@@ -213,6 +226,9 @@ describe('what the agent refuses by itself', () => {
     const stranger = await makeLiveSite();
     try {
       expect(await refusal({ hub: stranger.site.hub.address })).toBe('hub-unreachable');
+      // Also while the camera's stream is still being opened, which is given up then.
+      expect(await refusal({ hub: stranger.site.hub.address, stream: 'main' })).toBe('hub-unreachable');
+      await until(() => site.camera.playing === 1, 5000);
       expect(stranger.site.hub.media.size).toBe(0);
     } finally {
       await stranger.close();

@@ -65,15 +65,14 @@ export class Leases {
 
   /**
    * Opens a lease: finds the stream, opens the line, sends what is held since the last key frame and then what comes. An
-   * order that runs already changes nothing.
+   * order that comes again means that the hub has lost the line: it gets a new one.
    *
    * @throws LiveError; what the token keeper throws
    */
   async start(order: LiveStart, signal: AbortSignal): Promise<{ stream: StreamName; transcoded: boolean }> {
     const camera = this.#options.cameras.visible(order.cameraId);
-    const before = this.#running.get(order.leaseId)?.lease;
-    if (before !== undefined) return described(before);
-    if (this.#running.size >= this.#options.most || this.#running.has(order.leaseId))
+    this.end(order.leaseId, 'stopped');
+    if (this.#running.size >= this.#options.most)
       throw new LiveError('busy', `expected at most ${this.#options.most} live views at once; came one more`);
     const running: Running = { lease: undefined, cameraId: order.cameraId, stop: new AbortController() };
     this.#running.set(order.leaseId, running);
@@ -82,7 +81,7 @@ export class Leases {
       const lease = await this.#open(order, camera, running, AbortSignal.any([signal, running.stop.signal]));
       return described(lease);
     } catch (error) {
-      this.#running.delete(order.leaseId);
+      this.#forget(order.leaseId, running);
       throw error;
     }
   }
@@ -134,8 +133,17 @@ export class Leases {
     }));
   }
 
+  /** Ends a lease unless a newer line has taken its place. */
+  #endThis(leaseId: string, running: Running, why: MediaEnd): void {
+    if (this.#running.get(leaseId) === running) this.end(leaseId, why);
+  }
+
+  #forget(leaseId: string, running: Running): void {
+    if (this.#running.get(leaseId) === running) this.#running.delete(leaseId);
+  }
+
   async #open(order: LiveStart, camera: WatchedCamera, running: Running, signal: AbortSignal): Promise<Lease> {
-    const { line, now } = this.#options;
+    const { line, now, log } = this.#options;
     const { leaseId, hub } = order;
     // The line is opened while the stream is looked for: what the person sees first is as quick as the slower of both.
     const opening = MediaSocket.open({
@@ -145,29 +153,31 @@ export class Leases {
       signal,
       onKeyFrameWanted: () => running.lease?.wantKeyFrame(),
       onConfirmed: () => running.lease?.lineMoved(),
-      onEnd: () => this.end(leaseId, 'stopped'),
+      onEnd: () => this.#endThis(leaseId, running, 'stopped'),
     });
-    const controls = new Map<StreamName, KeyFrameControl>();
-    const askers = new Map<StreamName, KeyFrameAsker>();
-    const askerOf = (stream: StreamName): KeyFrameAsker => {
-      const asker = askers.get(stream) ?? this.#makeAsker(camera, stream, controls, signal);
-      askers.set(stream, asker);
-      return asker;
-    };
+    let lineError: unknown;
+    opening.catch((error: unknown) => {
+      if (!signal.aborted) lineError = error;
+      running.stop.abort();
+    });
+    const askerOf = this.#askersOf(camera, signal);
     try {
       const { feed, transcoded } = await this.#choose(order, camera, signal, (stream) => askerOf(stream).ask());
       try {
         const socket = await opening;
         signal.throwIfAborted();
-        const onNotViewable = (why: NotViewable) => this.#notViewable(leaseId, why);
+        const onNotViewable = (why: NotViewable) => {
+          log.warn({ leaseId, why }, 'the camera sends what browsers do not show; its live view ends');
+          this.#endThis(leaseId, running, 'no-h264');
+        };
         const asker = feed.makeKeyFrame ? undefined : askerOf(feed.stream);
         const lease = new Lease({ order, feed, socket, asker, transcoded, now, onNotViewable });
-        if (!this.#running.has(leaseId)) {
+        if (this.#running.get(leaseId) !== running) {
           lease.end('no-h264');
           throw new LiveError('no-h264', 'expected a stream that browsers show; came another within a second');
         }
         running.lease = lease;
-        feed.ended?.then(() => this.end(leaseId, 'stopped')).catch(() => undefined);
+        feed.ended?.then(() => this.#endThis(leaseId, running, 'stopped')).catch(() => undefined);
         return lease;
       } catch (error) {
         feed.leave();
@@ -175,11 +185,8 @@ export class Leases {
       }
     } catch (error) {
       running.stop.abort();
-      opening.then(
-        (socket) => socket.end('stopped'),
-        () => undefined,
-      );
-      throw error;
+      opening.then((socket) => socket.end('stopped')).catch(() => undefined);
+      throw lineError ?? error;
     }
   }
 
@@ -209,15 +216,19 @@ export class Leases {
     );
   }
 
-  #makeAsker(
-    { cameraId, deviceKey, source }: WatchedCamera,
-    stream: StreamName,
-    controls: Map<StreamName, KeyFrameControl>,
-    signal: AbortSignal,
-  ): KeyFrameAsker {
+  /** Who asks each of a camera's streams for key frames, until the signal is given. */
+  #askersOf(camera: WatchedCamera, signal: AbortSignal): (stream: StreamName) => KeyFrameAsker {
+    const askers = new Map<StreamName, KeyFrameAsker>();
+    return (stream) => {
+      const asker = askers.get(stream) ?? this.#makeAsker(camera, stream, signal);
+      askers.set(stream, asker);
+      return asker;
+    };
+  }
+
+  #makeAsker({ cameraId, deviceKey, source }: WatchedCamera, stream: StreamName, signal: AbortSignal): KeyFrameAsker {
     const { devices, log, count } = this.#options;
     const control = devices.keyFrames(deviceKey, source, stream);
-    controls.set(stream, control);
     control.warmUp();
     signal.addEventListener('abort', () => void control.close(), { once: true });
     return new KeyFrameAsker({
@@ -228,11 +239,6 @@ export class Leases {
         log.info({ cameraId }, 'the camera does not send a key frame when asked; it is asked seldom now');
       },
     });
-  }
-
-  #notViewable(leaseId: string, why: NotViewable): void {
-    this.#options.log.warn({ leaseId, why }, 'the camera sends what browsers do not show; its live view ends');
-    this.end(leaseId, 'no-h264');
   }
 }
 
