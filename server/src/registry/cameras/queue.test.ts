@@ -53,6 +53,21 @@ describe('a recorder', () => {
 });
 
 describe('the queue of a site', () => {
+  test('names a device as it calls itself on the network until its account tells more', async () => {
+    const modelOf = async (key: string) => {
+      const { items } = (await world.technician.ask('GET', '/api/v1/devices')).body;
+      return items.find(({ deviceKey }: { deviceKey: string }) => deviceKey === key)?.model;
+    };
+    const hardware = (text: string) => ({
+      scopes: ['onvif://www.onvif.org/type/ptz', `onvif://www.onvif.org/hardware/${text}`],
+    });
+    await world.see('urn:uuid:says', ['one'], hardware('NVR%204%E8%B7%AF'));
+    await world.see('urn:uuid:says-badly', ['one'], hardware('100%'));
+    expect([await modelOf('urn:uuid:says'), await modelOf('urn:uuid:says-badly')]).toEqual(['NVR 4路', '100%']);
+    await world.see('urn:uuid:says', ['one'], { ...hardware('NVR%204%E8%B7%AF'), model: 'NVR-3204' });
+    expect(await modelOf('urn:uuid:says')).toBe('NVR-3204');
+  });
+
   test('shows what its own agent found, the newest first', async () => {
     const { hub, agentId } = world;
     await world.see('urn:uuid:older');

@@ -20,6 +20,21 @@ function stateOf(device: DeviceDocument, adopted: Device['adopted'], sources: De
   return isDone ? 'adopted' : 'waiting';
 }
 
+const hardwareScope = 'onvif://www.onvif.org/hardware/';
+/** As long as a model may be in a record. */
+const hardwareMaxChars = 80;
+
+/** What a device calls itself to everybody on its network (ONVIF Core, 7.3.3.2): all that is known before its account is. */
+function hardwareOf(scopes: readonly string[]): string | null {
+  const told = scopes.find((scope) => scope.startsWith(hardwareScope))?.slice(hardwareScope.length);
+  if (!told) return null;
+  try {
+    return decodeURIComponent(told).slice(0, hardwareMaxChars);
+  } catch {
+    return told.slice(0, hardwareMaxChars); // a lone % is text as any other
+  }
+}
+
 /** A device as people see it. */
 export function deviceOf(device: DeviceDocument, cameras: readonly ListedDocument[]): Device {
   const { deviceKey, division, agentId, addresses, maker, model, firmware, serial, mac, conflict, decision } = device;
@@ -28,7 +43,8 @@ export function deviceOf(device: DeviceDocument, cameras: readonly ListedDocumen
     .filter((camera) => camera.county === device.county && camera.deviceKey === deviceKey && camera.standing)
     .flatMap(({ source, _id }) => (source === null ? [] : [{ source, cameraId: _id }]));
   return {
-    ...{ deviceKey, division, agentId, maker, model, firmware, serial, mac, sources, conflict },
+    ...{ deviceKey, division, agentId, maker, firmware, serial, mac, sources, conflict },
+    model: model ?? hardwareOf(device.scopes),
     addresses: [...addresses, ...device.otherSightings.flatMap((sighting) => sighting.addresses)].slice(0, 64),
     ...reachOf(device),
     hasCredential: device.hasCredential,

@@ -108,7 +108,9 @@ export function DeviceStep() {
         {shown.slice(0, devicesShown).map((device) =>
           asked?.deviceKey === device.deviceKey ? (
             <div key={device.deviceKey} className="tiles">
-              <p className="legend">{words('onsite.device.which')}</p>
+              <p className="legend">
+                <DeviceName device={device} /> · {words('onsite.device.which')}
+              </p>
               <Big
                 word={words('onsite.device.single')}
                 press={() => go('placement', { device: device.deviceKey })}
@@ -140,14 +142,12 @@ export function DeviceStep() {
   );
 }
 
-/** Texts of a device are its own: shown as text, never more than a line. */
+/** Never more than a line. */
 function DeviceRow({ device, take }: { device: Device; take: () => void }) {
   const words = useWords();
   const state = useOnsite();
-  const { maker, model, serial, mac, sources, addresses, deviceKey } = device;
+  const { sources, addresses, deviceKey } = device;
   const isDone = nextPicture(state, device) === null;
-  const name = [maker, model].filter(Boolean).join(' ') || words('onsite.device.unnamed');
-  const number = (serial ?? mac ?? deviceKey).slice(-8);
   return (
     <button
       type="button"
@@ -159,7 +159,7 @@ function DeviceRow({ device, take }: { device: Device; take: () => void }) {
     >
       <span className="row-name">
         <span>
-          {name} <b className="figures">…{number}</b>
+          <DeviceName device={device} />
         </span>
         <small className="quiet">
           {addresses[0] && hostOf(addresses[0])}
@@ -170,6 +170,17 @@ function DeviceRow({ device, take }: { device: Device; take: () => void }) {
       </span>
       <span aria-hidden="true">›</span>
     </button>
+  );
+}
+
+/** Texts of a device are its own: shown as text. */
+function DeviceName({ device: { maker, model, serial, mac, deviceKey } }: { device: Device }) {
+  const words = useWords();
+  return (
+    <>
+      {[maker, model].filter(Boolean).join(' ') || words('onsite.device.unnamed')}{' '}
+      <b className="figures">…{(serial ?? mac ?? deviceKey).slice(-8)}</b>
+    </>
   );
 }
 

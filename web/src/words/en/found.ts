@@ -15,7 +15,7 @@ export const found: typeof zh = {
   seen: 'Last seen',
   empty: 'No such device',
   emptyHint:
-    'An agent can look now, on the page Agents. Nothing found: is ONVIF on, the device activated, in the same subnet, or behind a recorder?',
+    'Look now: page On site, choose the site, Look for cameras. Nothing found: is ONVIF on, the device activated, in the same subnet, or behind a recorder?',
   onsite: 'Put on record on site',
   ignore: 'Ignore',
   ignoreWhy: 'Why is it not put on record?',
