@@ -100,7 +100,6 @@ describe('a technician on site', () => {
     await phone.getByTestId('add-camera').tap();
     await phone.getByTestId('look-for-cameras').tap();
     await phone.getByTestId('device-row').first().tap({ timeout: 60_000 });
-    await phone.getByTestId('is-recorder').tap(); // before its account was given it has not said what it is
     const sent: string[] = [];
     phone.on('request', (request) => void sent.push(request.postData() ?? ''));
     await phone.getByTestId('account-user').tap();

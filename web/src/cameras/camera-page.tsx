@@ -2,13 +2,14 @@ import { camera, site, unit } from '@sharp-eyes/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ask } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { SignPrint } from '../cards/sign-print.tsx';
 import { placeNames } from '../parts/place.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { fullTime } from '../parts/time.ts';
+import { useAsked } from '../parts/use-asked.ts';
 import { useRefresh } from '../parts/use-refresh.ts';
 import { PhotoStrip } from '../photos/photo-strip.tsx';
 import { mayPlan, maySeePhotos, maySeePicture } from '../session/rights.ts';
@@ -25,6 +26,9 @@ import { RecordSheet } from './record-sheet.tsx';
 
 const PlaceMap = lazy(async () => ({ default: (await import('../map/place-map.tsx')).PlaceMap }));
 
+/** The hub judges a record anew within a second. */
+const judgedMs = 1500;
+
 /** 一机一档: one camera, one page, which prints. */
 export function CameraPage() {
   const { cameraId = '' } = useParams();
@@ -32,7 +36,11 @@ export function CameraPage() {
   const language = useLanguage();
   const { person } = useSession();
   const queries = useQueryClient();
-  const [open, setOpen] = useState<'record' | 'life' | null>(null);
+  const { asked } = useAsked();
+  const fill = asked.get('fill');
+  const navigate = useNavigate();
+  const back: unknown = useLocation().state?.back;
+  const [open, setOpen] = useState<'record' | 'life' | null>(fill === null ? null : 'record');
   const key = ['camera', cameraId];
   useRefresh(key, 'camera');
 
@@ -63,12 +71,15 @@ export function CameraPage() {
     document.querySelector('.camera-page')?.scrollIntoView(); // the form was longer: its end is no place to read from
     void queries.invalidateQueries({ queryKey: key });
     void queries.invalidateQueries({ queryKey: ['camera-history', cameraId] });
+    if (fill === null || typeof back !== 'string') return;
+    setTimeout(() => void queries.invalidateQueries({ queryKey: ['compliance'] }), judgedMs);
+    void navigate(back); // to the next thing that is due
   };
 
   return (
     <div className="page camera-page" data-testid="camera-record" data-camera-id={record.id}>
       <div className="page-head">
-        <Link to="/cameras" className="no-print">
+        <Link to={typeof back === 'string' ? back : '/cameras'} className="no-print">
           ← {words('record.back')}
         </Link>
         <h1 className="grow">
@@ -105,7 +116,7 @@ export function CameraPage() {
       </p>
       {open === 'life' && <LifeForm camera={record} done={finish} />}
       {open === 'record' ? (
-        <RecordForm camera={record} done={finish} />
+        <RecordForm camera={record} fill={fill} done={finish} />
       ) : (
         <>
           <CameraNow camera={record} />

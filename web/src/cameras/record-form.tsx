@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input } from 'antd';
 import { useState } from 'react';
 import { ask, isProblem, problemOf } from '../app/http.ts';
+import { useFill } from '../parts/use-fill.ts';
 import { useWords } from '../words/use-words.ts';
 import { ClashChoice } from './clash-choice.tsx';
 import { PointInput } from './point-input.tsx';
@@ -12,12 +13,15 @@ import { type Clash, mergeRecords } from './record-merge.ts';
 
 interface RecordFormProps {
   camera: Camera;
+  /** The field that somebody came for. */
+  fill?: string | null;
   done: (changed: Camera | null) => void;
 }
 
 /** Changes a record. Nothing is lost when somebody else was first: what both touched is put side by side. */
-export function RecordForm({ camera: before, done }: RecordFormProps) {
+export function RecordForm({ camera: before, fill = null, done }: RecordFormProps) {
   const words = useWords();
+  useFill(fill && `record-${fill}`);
   const [base, setBase] = useState(before);
   const [draft, setDraft] = useState<CameraRecord>(before.record);
   const [name, setName] = useState(before.name);
@@ -96,7 +100,7 @@ export function RecordForm({ camera: before, done }: RecordFormProps) {
           <div className="record-inputs">
             {recordFields[group].map((field) =>
               field.shape.kind === 'point' ? (
-                <div key={field.name} className="record-field wide">
+                <div key={field.name} id="record-point" className="record-field wide">
                   <span>{words('record.field.point')}</span>
                   <PointInput value={draft} change={put} />
                 </div>

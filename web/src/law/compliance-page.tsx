@@ -13,6 +13,7 @@ import { useSession } from '../session/session-gate.tsx';
 import { useLanguage, useWords } from '../words/use-words.ts';
 import { AssignForm } from './assign-form.tsx';
 import { AuthorisationForm, CheckForm, ConsentForm } from './attest-forms.tsx';
+import { DoIt, type Doing } from './do-it.tsx';
 import { DutyMark } from './duty-mark.tsx';
 import './law.css';
 import { WaiveForm } from './waive-form.tsx';
@@ -20,9 +21,6 @@ import { WaiveForm } from './waive-form.tsx';
 /** The hub looks again at what changed within a second; the page asks this often. */
 const refreshMs = 30_000;
 const states = ['overdue', 'due', 'met', 'not-required'] as const;
-type Doing =
-  | { form: 'assign'; ids: string[] }
-  | { form: 'waive' | 'check' | 'authorise' | 'consent'; item: ComplianceItem };
 
 /** 整改清单: what each record still lacks, whose it is, by when. */
 export function CompliancePage() {
@@ -261,38 +259,6 @@ function titleOf(doing: Doing, words: ReturnType<typeof useWords>): string {
   if (doing.form === 'waive') return words('compliance.waiveTitle');
   if (doing.form === 'check') return words('compliance.checkTitle');
   return words(doing.form === 'authorise' ? 'compliance.authorise' : 'compliance.consentAdd');
-}
-
-/** Where an item is settled: a form here where it has one, else the record itself. */
-function DoIt({
-  item,
-  start,
-  holds,
-}: {
-  item: ComplianceItem;
-  start: (doing: Doing) => void;
-  holds: (...roles: string[]) => boolean;
-}) {
-  const words = useWords();
-  const form = (
-    [
-      ['second-check', 'check', 'compliance.check', holds('technician', 'planner')],
-      ['authorisation', 'authorise', 'compliance.authorise', holds('planner', 'filing-clerk')],
-      ['consent', 'consent', 'compliance.consentAdd', holds('technician', 'planner')],
-    ] as const
-  ).find(([matter, , , may]) => matter === item.matter && may);
-  if (form && item.state !== 'met') {
-    const [, what, word] = form;
-    return (
-      <Button size="small" onClick={() => start({ form: what, item })}>
-        {words(word)}
-      </Button>
-    );
-  }
-  const filing = item.matter === 'filing' || item.matter === 'filing-change';
-  if (filing && !holds('filing-clerk', 'planner', 'administrator')) return null;
-  const to = filing ? '/filings' : item.subject === 'site' ? `/sites/${item.subjectId}` : `/cameras/${item.subjectId}`;
-  return <Link to={to}>{words('compliance.open')}</Link>;
 }
 
 function Figures({ division }: { division: string | null }) {

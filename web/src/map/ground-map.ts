@@ -147,11 +147,15 @@ function boxFor({ marker, things, village, position, ghosts, aroundM }: Ground):
   const viewM = aroundM ?? leastViewM;
   if (marker && ghosts.length > 0) return boxOf([marker, ...ghosts.map(({ point }) => point)]);
   if (marker) return boxAround(marker, viewM);
-  const [only, ...more] = things;
-  if (only && more.length === 0 && !only.view) return boxAround(only.point, viewM);
-  if (only) return boxOf(things.flatMap(extentOf));
+  if (things.length > 0) return widened(boxOf(things.flatMap(extentOf)), viewM);
   if (village) return boundsOf(village.polygons);
   return position ? boxAround(position, Math.max(leastViewM, 2 * position.accuracyM)) : country;
+}
+
+/** At least so many metres around its middle: a camera on its site's own point is no reason to show three metres. */
+function widened([[west, south], [east, north]]: Box, metres: number): Box {
+  const around = boxAround({ lon: (west + east) / 2, lat: (south + north) / 2 }, metres);
+  return boxOf([[west, south] as const, [east, north] as const, ...around].map(([lon, lat]) => ({ lon, lat })));
 }
 
 /** What of the ground a thing takes: its place, and all that it sees. */

@@ -1,9 +1,11 @@
 import { siteView } from '@sharp-eyes/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ask } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
+import { useAsked } from '../parts/use-asked.ts';
+import { useFill } from '../parts/use-fill.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
 import { SiteForm } from './site-form.tsx';
@@ -15,12 +17,15 @@ export function SiteFormPage() {
   const { siteId } = useParams();
   const words = useWords();
   const navigate = useNavigate();
+  const back: unknown = useLocation().state?.back;
   const { person } = useSession();
+  const { asked } = useAsked();
   const found = useQuery({
     queryKey: ['site', siteId],
     enabled: siteId !== undefined,
     queryFn: ({ signal }) => ask(`/api/v1/sites/${encodeURIComponent(siteId ?? '')}`, siteView, { signal }),
   });
+  useFill(found.data ? asked.get('fill') : null);
   if (siteId !== undefined && found.isPending) return <Loading rows={10} />;
   if (siteId !== undefined && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const site = found.data ?? null;
@@ -37,7 +42,7 @@ export function SiteFormPage() {
         site={site}
         today={siteDay(serverNow())}
         division={only?.endsWith('000') ? null : only}
-        done={(saved) => void navigate(`/sites/${saved.id}`, { replace: true })}
+        done={(saved) => void navigate(typeof back === 'string' ? back : `/sites/${saved.id}`, { replace: true })}
       />
     </div>
   );

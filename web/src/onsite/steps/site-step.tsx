@@ -38,21 +38,19 @@ export function SiteStep() {
   );
 }
 
+const stateTones = { draft: 'tone-orange', waiting: 'quiet', planned: 'tone-blue', onRecord: 'tone-green' } as const;
+
 function CameraRow({ camera: { id, value, draft, record }, siteId }: { camera: KnownCamera; siteId: string }) {
   const words = useWords();
   const isPlan = !draft && record?.life === 'planned';
   const to = draft ? `/onsite/camera/${id}` : isPlan ? `/onsite/site/${siteId}/device?plan=${id}` : `/cameras/${id}`;
-  const state = draft ? (draft.isFinished ? 'onRecord' : 'draft') : isPlan ? 'planned' : 'onRecord';
+  const state = draft ? (draft.isFinished ? 'waiting' : 'draft') : isPlan ? 'planned' : 'onRecord';
   return (
     <Row
       to={to}
       name={value.name}
       more={words(`placement.${value.placement}`)}
-      mark={
-        <span className={state === 'draft' ? 'tone-orange' : state === 'planned' ? 'tone-blue' : 'tone-green'}>
-          {words(`onsite.site.${state}`)}
-        </span>
-      }
+      mark={<span className={stateTones[state]}>{words(`onsite.site.${state}`)}</span>}
       testid="camera-row"
     />
   );

@@ -80,6 +80,7 @@ export const onsite = {
     camerasNone: 'No camera is on record here',
     add: 'Add a camera',
     onRecord: 'on record',
+    waiting: 'not sent yet',
     planned: 'planned',
     draft: 'unfinished',
     save: 'Save',

@@ -80,6 +80,7 @@ export const onsite = {
     camerasNone: '这里还没有登记摄像机',
     add: '登记摄像机',
     onRecord: '已登记',
+    waiting: '待上报',
     planned: '规划',
     draft: '未完成',
     save: '保存',
