@@ -27,6 +27,7 @@ const FoundPage = page(async () => (await import('../cameras/found-page.tsx')).F
 const ImportsPage = page(async () => (await import('../imports/imports-page.tsx')).ImportsPage);
 const ImportPage = page(async () => (await import('../imports/import-page.tsx')).ImportPage);
 const CameraPage = page(async () => (await import('../cameras/camera-page.tsx')).CameraPage);
+const LivePage = page(async () => (await import('../live/live-page.tsx')).LivePage);
 const SitesPage = page(async () => (await import('../sites/sites-page.tsx')).SitesPage);
 const SitePage = page(async () => (await import('../sites/site-page.tsx')).SitePage);
 const SiteFormPage = page(async () => (await import('../sites/site-form-page.tsx')).SiteFormPage);
@@ -107,6 +108,7 @@ function Pages() {
           {mayImport(person) && <Route path="/cameras/imports" element={<ImportsPage />} />}
           {mayImport(person) && <Route path="/cameras/imports/:importId" element={<ImportPage />} />}
           {has('cameras') && <Route path="/cameras/:cameraId" element={<CameraPage />} />}
+          {has('live') && <Route path="/live" element={<LivePage />} />}
           {has('sites') && <Route path="/sites" element={<SitesPage />} />}
           {has('sites') && <Route path="/sites/:siteId" element={<SitePage />} />}
           {has('sites') && <Route path="/sites/new" element={<SiteFormPage />} />}

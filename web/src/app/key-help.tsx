@@ -6,6 +6,7 @@ const rows: [string[], Word][] = [
   [['j', 'k'], 'keys.move'],
   [['enter'], 'keys.enter'],
   [['v'], 'keys.look'],
+  [['l'], 'keys.watch'],
   [['a'], 'keys.acknowledge'],
   [['r'], 'keys.resolve'],
   [['f'], 'keys.falseAlarm'],

@@ -1,7 +1,7 @@
 /** What a key asks for. */
 export type Wish =
   | { do: 'move'; step: 1 | -1 }
-  | { do: 'enter' | 'look' | 'acknowledge' | 'resolve' | 'false-alarm' | 'search' | 'help' | 'escape' }
+  | { do: 'enter' | 'look' | 'watch' | 'acknowledge' | 'resolve' | 'false-alarm' | 'search' | 'help' | 'escape' }
   | {
       do: 'hand-over' | 'shelve' | 'assign' | 'silence' | 'comment' | 'call' | 'recording' | 'undo' | 'select' | 'live';
     }
@@ -28,6 +28,7 @@ const single: Record<string, Wish> = {
   ArrowUp: { do: 'move', step: -1 },
   Enter: { do: 'enter' },
   v: { do: 'look' },
+  l: { do: 'watch' },
   a: { do: 'acknowledge' },
   r: { do: 'resolve' },
   f: { do: 'false-alarm' },

@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   useKeys('shell', (wish) => {
     if (wish.do === 'help') setHelp(true);
-    else if (wish.do === 'live' && mine.includes('cameras')) void navigate('/cameras');
+    else if (wish.do === 'live' && mine.includes('live')) void navigate('/live');
     else if (wish.do === 'go' && mine.includes(wish.to)) void navigate(`/${wish.to}`);
     else return false;
     return true;

@@ -6,6 +6,7 @@ import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ask } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { SignPrint } from '../cards/sign-print.tsx';
+import { CameraLive } from '../live/camera-live.tsx';
 import { placeNames } from '../parts/place.ts';
 import { Failed, Loading } from '../parts/situations.tsx';
 import { fullTime } from '../parts/time.ts';
@@ -123,6 +124,7 @@ export function CameraPage() {
           {maySeePicture(person) && record.deviceKey !== null && record.life !== 'retired' && (
             <section className="no-print" aria-label={words('sight.title')}>
               <StillLook camera={record} />
+              <CameraLive camera={record} />
             </section>
           )}
           <RecordSheet

@@ -16,6 +16,9 @@ interface ActionBarProps {
   /** A cause of many cameras has no picture of its own. */
   hasPicture: boolean;
   look: () => void;
+  /** Its camera moves on the screen. */
+  watched: boolean;
+  watch: () => void;
   acknowledge: () => void;
   unshelve: () => void;
   show: (form: OpenForm) => void;
@@ -24,7 +27,7 @@ interface ActionBarProps {
 
 /** What can be done now, always in the same place: under the thumb on a phone, with its key on a desk. */
 export function ActionBar(props: ActionBarProps) {
-  const { alert, busy, mayCallFalse, seen, hasPicture, look, acknowledge, unshelve, show } = props;
+  const { alert, busy, mayCallFalse, seen, hasPicture, look, watched, watch, acknowledge, unshelve, show } = props;
   const words = useWords();
   const { state } = alert;
   const settled = state === 'resolved';
@@ -62,6 +65,11 @@ export function ActionBar(props: ActionBarProps) {
         {hasPicture && (
           <Button size="large" disabled={settled && alert.stills === 0} onClick={look} data-testid="look-button">
             {words(seen ? 'look.cover' : 'look.button')} <kbd>v</kbd>
+          </Button>
+        )}
+        {hasPicture && (
+          <Button size="large" aria-pressed={watched} onClick={watch} data-testid="live-button">
+            {words('look.live')} <kbd>l</kbd>
           </Button>
         )}
         {!settled && !away && (

@@ -1,9 +1,10 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
 import { useKeys } from '../app/use-keys.ts';
+import { useWarmLine } from '../live/use-warm-line.ts';
 import { useSession } from '../session/session-gate.tsx';
 import { useWords } from '../words/use-words.ts';
+import { speakPages } from '../words/words.ts';
 import { ActionBar, mayOpen, type OpenForm } from './action-bar.tsx';
 import { AlertHead } from './alert-head.tsx';
 import { CommentForm } from './comment-form.tsx';
@@ -18,6 +19,8 @@ const PlaceMap = lazy(async () => ({ default: (await import('../map/place-map.ts
 const Belongings = lazy(async () => ({ default: (await import('./context/belongings.tsx')).Belongings }));
 const PassedUp = lazy(async () => ({ default: (await import('./context/passed-up-block.tsx')).PassedUpBlock }));
 const AlertContext = lazy(async () => ({ default: (await import('./context/alert-context.tsx')).AlertContext }));
+const loadLive = () => Promise.all([import('../live/alert-live.tsx'), speakPages()]);
+const AlertLive = lazy(async () => ({ default: (await loadLive())[0].AlertLive }));
 const loadForms = () => import('./forms/alert-form.tsx');
 const AlertForm = lazy(async () => ({ default: (await loadForms()).AlertForm }));
 
@@ -41,20 +44,25 @@ interface AlertPanelProps {
 /** The open alert: everything that is needed to decide, in the order in which it is asked. */
 export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }: AlertPanelProps) {
   const words = useWords();
-  const navigate = useNavigate();
   const { person } = useSession();
   const looks = useLooks(alert.id);
   const [form, setForm] = useState<OpenForm | null>(null);
   const [callee, setCallee] = useState<number | null>(null);
   const [askReason, setAskReason] = useState(false);
+  const [watched, setWatched] = useState<string | null>(null);
   const commentField = useRef<HTMLTextAreaElement>(null);
 
   const settled = alert.state === 'resolved';
   const hasPicture = alert.cameraId !== null;
+  const isWatched = watched === alert.id;
   const mayCallFalse = !hasPicture || looks.looked || hasLooked(record, person.id);
 
+  useWarmLine();
   useEffect(() => {
-    const later = setTimeout(() => void loadForms().catch(() => undefined), fetchFormsAfterMs);
+    const later = setTimeout(() => {
+      void loadForms().catch(() => undefined);
+      void loadLive().catch(() => undefined);
+    }, fetchFormsAfterMs);
     return () => clearTimeout(later);
   }, []);
 
@@ -81,6 +89,7 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
     else if (settled) setAskReason(true);
     else void looks.take(alert.id);
   }
+  const watch = () => setWatched(isWatched || !hasPicture ? null : alert.id);
   const acknowledge = () => void decide(record, { kind: 'acknowledge', body: {} });
   const unshelve = () => void decide(record, { kind: 'unshelve', body: {} });
   const comment = () => {
@@ -120,12 +129,12 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
       case 'comment':
         comment();
         return true;
-      case 'live':
-        if (alert.cameraId === null) return false;
-        void navigate(`/cameras/${alert.cameraId}`);
+      case 'watch':
+        watch();
         return true;
       case 'escape':
-        if (form === null && !askReason) return false;
+        if (form === null && !askReason && !isWatched) return false;
+        if (form === null && !askReason) setWatched(null);
         setForm(null);
         setAskReason(false);
         return true;
@@ -151,7 +160,12 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
         <AlertHead alert={alert} back={back} />
         <div className="alert-body">
           <div className="alert-see">
-            {hasPicture && (
+            {hasPicture && isWatched && (
+              <Suspense fallback={<div className="cover" />}>
+                <AlertLive alert={alert} close={() => setWatched(null)} />
+              </Suspense>
+            )}
+            {hasPicture && !isWatched && (
               <Stills
                 alert={alert}
                 sight={looks.sight}
@@ -253,6 +267,8 @@ export function AlertPanel({ alert, record, busy, decide, settle, passOn, back }
           seen={looks.sight.at === 'seen'}
           hasPicture={hasPicture}
           look={look}
+          watched={isWatched}
+          watch={watch}
           acknowledge={acknowledge}
           unshelve={unshelve}
           show={show}

@@ -21,7 +21,7 @@ describe('what a person finds in the menu', () => {
   test('a duty officer lands on the desk and sees neither audit nor agents', () => {
     const officer = person(['duty-officer', '341802101000']);
     expect(homeOf(officer)).toBe('desk');
-    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'duty', 'cases', 'load', 'false-alarms']);
+    expect(pagesOf(officer)).toEqual(['desk', 'sites', 'cameras', 'live', 'duty', 'cases', 'load', 'false-alarms']);
   });
 
   test('an auditor sees the audit, issued reports, and nothing with pictures', () => {
@@ -42,7 +42,7 @@ describe('what a person finds in the menu', () => {
     const technician = person(['technician', '341802000000']);
     expect([homeOf(technician), pagesOf(technician)]).toEqual([
       'onsite',
-      ['onsite', 'sites', 'cameras', 'compliance', 'cases', 'false-alarms', 'agents'],
+      ['onsite', 'sites', 'cameras', 'live', 'compliance', 'cases', 'false-alarms', 'agents'],
     ]);
   });
 

@@ -2,8 +2,8 @@ import { countyOf, isWithin, type Person, type Role, rangeOf } from '@sharp-eyes
 
 /** In the order of the menu: a phone shows the first four, the one that answers a role's first question before all. */
 const pages = [
-  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'duty', 'reports', 'compliance', 'cases'] as const),
-  ...(['load', 'false-alarms'] as const),
+  ...(['desk', 'onsite', 'coverage', 'filings', 'sites', 'cameras', 'live', 'duty', 'reports', 'compliance'] as const),
+  ...(['cases', 'load', 'false-alarms'] as const),
   ...(['audit', 'agents', 'channels', 'people', 'places'] as const),
 ] as const;
 export type PageName = (typeof pages)[number];
@@ -18,6 +18,7 @@ const rolesOf: Record<PageName, readonly Role[]> = {
   coverage: ['planner', 'administrator'],
   reports: ['planner', 'auditor'],
   cameras: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
+  live: ['duty-officer', 'technician'],
   sites: ['duty-officer', 'technician', 'planner', 'filing-clerk', 'administrator'],
   filings: ['filing-clerk', 'planner', 'administrator'],
   compliance: ['planner', 'filing-clerk', 'technician', 'administrator'],

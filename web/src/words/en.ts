@@ -30,6 +30,7 @@ export const en: FirstWords = {
     load: 'Alarm load',
     onsite: 'On site',
     cameras: 'Cameras',
+    live: 'Live view',
     sites: 'Sites',
     audit: 'Audit',
     agents: 'Agents',
@@ -164,6 +165,7 @@ export const en: FirstWords = {
   },
   look: {
     button: 'Look',
+    live: 'Live',
     cover: 'Cover',
     again: 'Look again',
     covered: 'The still is covered',
@@ -267,6 +269,7 @@ export const en: FirstWords = {
     move: 'Next / previous',
     enter: 'Into the alert',
     look: 'Look / cover the still',
+    watch: 'Live view / close',
     acknowledge: 'Acknowledge',
     resolve: 'Resolve',
     falseAlarm: 'False alarm (after looking)',

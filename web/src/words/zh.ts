@@ -23,6 +23,7 @@ export const zh = {
     load: '告警负荷',
     onsite: '现场',
     cameras: '摄像机',
+    live: '实时查看',
     sites: '场所',
     audit: '审计',
     agents: '边缘节点',
@@ -157,6 +158,7 @@ export const zh = {
   },
   look: {
     button: '调阅画面',
+    live: '实时',
     cover: '遮住画面',
     again: '重新调阅',
     covered: '画面已遮住',
@@ -260,6 +262,7 @@ export const zh = {
     move: '下一条 / 上一条',
     enter: '进入告警',
     look: '调阅 / 遮住画面',
+    watch: '实时查看 / 关闭',
     acknowledge: '签收',
     resolve: '办结',
     falseAlarm: '误报（先调阅）',

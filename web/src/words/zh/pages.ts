@@ -7,6 +7,7 @@ import { enrolment } from './enrolment.ts';
 import { forbiddenPlacement, found } from './found.ts';
 import { imports } from './imports.ts';
 import { cases, compliance, filings, lawRules, people } from './law.ts';
+import { live } from './live.ts';
 import { load } from './load.ts';
 import { narrowings } from './narrowings.ts';
 import { notices, ways } from './notices.ts';
@@ -35,6 +36,7 @@ export const pages = {
   found,
   imports,
   lawRules,
+  live,
   narrowings,
   load,
   notices,
