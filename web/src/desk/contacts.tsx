@@ -29,12 +29,12 @@ export function Contacts({ contacts, called }: { contacts: AlertDetail['contacts
             </span>
           </a>
           <div className="contact-kept">
-            {from !== 'site' && <span className="quiet">{words('sites.keptBy', { keeper })}</span>}
+            {from !== 'site' && <span className="quiet">{words('contact.keptBy', { keeper })}</span>}
             {doubted && (
               <span className="tone-orange">
                 {confirmedOn === null
-                  ? words('sites.neverConfirmed')
-                  : words('sites.confirmedOn', { day: confirmedOn })}
+                  ? words('contact.neverConfirmed')
+                  : words('contact.confirmedOn', { day: confirmedOn })}
               </span>
             )}
             {doubted && <ConfirmContact contact={kept} />}

@@ -45,10 +45,10 @@ export function ConfirmContact({ contact: { siteId, division, n, version } }: { 
       <Button
         loading={confirm.isPending}
         onClick={() => confirm.mutate()}
-        title={words('contacts.confirmHint')}
+        title={words('contact.confirmHint')}
         data-testid="confirm-contact"
       >
-        {words('sites.confirm')}
+        {words('contact.confirm')}
       </Button>
       {confirm.error && (
         <span className="tone-red" role="alert">

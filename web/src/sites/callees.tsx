@@ -45,8 +45,8 @@ function CalleeLine({ callee: one }: { callee: Callee }) {
         <span className="figures call-number">{phone}</span>
       </a>
       <span className={doubted ? 'tone-orange' : 'quiet'}>
-        {confirmedOn === null ? words('sites.neverConfirmed') : words('sites.confirmedOn', { day: confirmedOn })}
-        {from === 'division' && ` · ${words('sites.keptBy', { keeper })}`}
+        {confirmedOn === null ? words('contact.neverConfirmed') : words('contact.confirmedOn', { day: confirmedOn })}
+        {from === 'division' && ` · ${words('contact.keptBy', { keeper })}`}
       </span>
       <ConfirmContact contact={one} />
     </>

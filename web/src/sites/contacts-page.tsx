@@ -53,10 +53,10 @@ export function ContactsPage() {
     {
       title: words('contacts.lastTried'),
       cell: ({ contact: { confirmedOn } }) => (
-        <span className="tone-orange figures">{confirmedOn ?? words('sites.neverConfirmed')}</span>
+        <span className="tone-orange figures">{confirmedOn ?? words('contact.neverConfirmed')}</span>
       ),
     },
-    { title: words('sites.confirm'), cell: (row) => <ConfirmContact contact={row} /> },
+    { title: words('contact.confirm'), cell: (row) => <ConfirmContact contact={row} /> },
   ];
 
   return (

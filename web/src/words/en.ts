@@ -1,13 +1,10 @@
 import { baseMap } from './en/base-map.ts';
-import { card } from './en/card.ts';
+import { contact } from './en/contact.ts';
 import { deskLife } from './en/desk-life.ts';
 import { deskWork } from './en/desk-work.ts';
 import { dutyStrip } from './en/duty-strip.ts';
 import { passedUp } from './en/passed-up.ts';
-import { photo, sight } from './en/photo.ts';
 import { picker } from './en/picker.ts';
-import { sites } from './en/sites.ts';
-import { contacts } from './en/units.ts';
 import type { FirstWords } from './zh.ts';
 
 /** The words that the desk stands with, English; `en/pages.ts` has those of the other pages. */
@@ -214,12 +211,8 @@ export const en: FirstWords = {
     demoOutline: 'outline made up for the demo',
   },
   baseMap,
-  card,
-  photo,
-  sight,
+  contact,
   picker,
-  sites,
-  contacts,
   direction: { n: 'N', ne: 'NE', e: 'E', se: 'SE', s: 'S', sw: 'SW', w: 'W', nw: 'NW' },
   act: {
     acknowledge: 'Acknowledge',

@@ -1,14 +1,11 @@
 import { baseMap } from './zh/base-map.ts';
-import { card } from './zh/card.ts';
+import { contact } from './zh/contact.ts';
 import { deskLife } from './zh/desk-life.ts';
 import { deskWork } from './zh/desk-work.ts';
 import { dutyStrip } from './zh/duty-strip.ts';
 import type { pages } from './zh/pages.ts';
 import { passedUp } from './zh/passed-up.ts';
-import { photo, sight } from './zh/photo.ts';
 import { picker } from './zh/picker.ts';
-import { sites } from './zh/sites.ts';
-import { contacts } from './zh/units.ts';
 
 /** The words that the desk stands with, Chinese: the first language; `zh/pages.ts` has those of the other pages. English has the same keys by type. */
 export const zh = {
@@ -207,12 +204,8 @@ export const zh = {
     demoOutline: '村界为演示数据',
   },
   baseMap,
-  card,
-  photo,
-  sight,
+  contact,
   picker,
-  sites,
-  contacts,
   direction: { n: '北', ne: '东北', e: '东', se: '东南', s: '南', sw: '西南', w: '西', nw: '西北' },
   act: {
     acknowledge: '签收',
@@ -278,7 +271,7 @@ export const zh = {
     choose: '选择表单中的第几项',
     search: '查找',
     escape: '退出',
-    go: '去：值班台 / 摄像机 / 覆盖 / 此告警的实时画面 / 场所 / 审计 / 边缘节点',
+    go: '去：值班台 / 摄像机 / 覆盖 / 实时查看 / 场所 / 审计 / 边缘节点',
     help: '本说明',
     close: '关闭',
   },

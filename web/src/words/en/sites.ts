@@ -86,11 +86,7 @@ export const sites: Words['sites'] = {
   withdrawDo: 'Stop it now',
   withdrawKeep: 'Keep it',
   dial: 'Call {{name}} {{phone}}',
-  confirm: 'It answers',
-  confirmedOn: 'answered {{day}}',
-  neverConfirmed: 'never tried',
   doubtedMark: 'not tried for 180 days',
-  keptBy: 'kept by {{keeper}}',
   noContacts: 'No contacts yet',
   villageContacts: 'Contacts of {{name}}',
   contactKind: {

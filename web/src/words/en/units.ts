@@ -29,5 +29,4 @@ export const contacts: Words['contacts'] = {
   lastTried: 'Last reached',
   empty: 'No numbers to check',
   emptyHint: 'Every contact was reached within 180 days.',
-  confirmHint: 'Just reached: today is noted, the number is good',
 };

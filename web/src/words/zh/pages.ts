@@ -1,6 +1,7 @@
 import { agentState, agents } from './agents.ts';
 import { audit, auditAction } from './audit.ts';
 import { candidates } from './candidates.ts';
+import { card } from './card.ts';
 import { coverage } from './coverage.ts';
 import { duty } from './duty.ts';
 import { enrolment } from './enrolment.ts';
@@ -12,11 +13,13 @@ import { load } from './load.ts';
 import { narrowings } from './narrowings.ts';
 import { notices, ways } from './notices.ts';
 import { onsite } from './onsite.ts';
+import { photo, sight } from './photo.ts';
 import { places } from './places.ts';
 import { planner } from './planner.ts';
 import { record } from './record.ts';
 import { reports } from './reports.ts';
-import { units } from './units.ts';
+import { sites } from './sites.ts';
+import { contacts, units } from './units.ts';
 import { wall } from './wall.ts';
 
 /** The words of the pages that are loaded when they are opened: the desk stands without them. */
@@ -26,8 +29,10 @@ export const pages = {
   audit,
   auditAction,
   candidates,
+  card,
   cases,
   compliance,
+  contacts,
   coverage,
   duty,
   enrolment,
@@ -42,10 +47,13 @@ export const pages = {
   notices,
   onsite,
   people,
+  photo,
   places,
   planner,
   record,
   reports,
+  sight,
+  sites,
   units,
   wall,
   ways,

@@ -85,11 +85,7 @@ export const sites = {
   withdrawDo: '立即停止',
   withdrawKeep: '不撤回',
   dial: '拨打 {{name}} {{phone}}',
-  confirm: '打得通',
-  confirmedOn: '{{day}} 打通过',
-  neverConfirmed: '从未核实',
   doubtedMark: '超过 180 天未核实',
-  keptBy: '{{keeper}}共用',
   noContacts: '还没有联系人',
   villageContacts: '{{name}}共用联系人',
   contactKind: {

@@ -28,5 +28,4 @@ export const contacts = {
   lastTried: '上次打通',
   empty: '没有待核的电话',
   emptyHint: '每个联系人 180 天内都有人打通过。',
-  confirmHint: '刚打通过：记下今天，这个号码可用',
 } as const;
