@@ -10,6 +10,7 @@ import {
   overlaid,
   readDraft,
   refreshed,
+  whyRefused,
 } from './decision.ts';
 
 const person = {
@@ -102,4 +103,11 @@ test('while a call is being noted the next decision can begin; while it is being
   expect(under({ kind: 'resolve', body: { outcome: 'test' } })).toBe(true);
   expect(under({ kind: 'undo', body: {} })).toBe(true);
   expect(isMoving(undefined)).toBe(false);
+});
+
+test('a refusal says the rule that stood in the way, before the general words', () => {
+  const general = { type: 'illegal-move', title: '当前状态不允许', status: 409, detail: '不能进行此操作' };
+  expect(whyRefused({ ...general, faults: [{ path: 'state', message: '须先签收' }] })).toBe('须先签收');
+  expect(whyRefused(general)).toBe('不能进行此操作');
+  expect(whyRefused({ type: 'internal', title: '出错了', status: 500 })).toBe('出错了');
 });

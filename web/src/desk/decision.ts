@@ -6,6 +6,7 @@ import {
   type Outcome,
   outcome,
   type Person,
+  type Problem,
   type recordingAnswers,
   type TimelineEntry,
 } from '@sharp-eyes/protocol';
@@ -181,4 +182,9 @@ export function hasLooked(alert: AlertDetail, personId: string): boolean {
 /** A row from the stream put into a detail that is open: newer decisions win, and so does what came last. */
 export function refreshed(detail: AlertDetail, row: AlertRow): AlertDetail {
   return row.version < detail.version ? detail : { ...detail, ...row };
+}
+
+/** Why the hub refused, as plainly as it says: the rule that stood in the way, else the problem's own words. */
+export function whyRefused({ title, detail, faults }: Problem): string {
+  return faults?.length ? faults.map(({ message }) => message).join(' · ') : (detail ?? title);
 }

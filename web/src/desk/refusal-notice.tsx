@@ -4,7 +4,7 @@ import { StateMark } from '../parts/marks.tsx';
 import { At } from '../parts/moment.tsx';
 import { fullTime } from '../parts/time.ts';
 import { useLanguage, useWords } from '../words/use-words.ts';
-import { lastDecider } from './decision.ts';
+import { lastDecider, whyRefused } from './decision.ts';
 import type { Refusal } from './use-decisions.ts';
 
 /** A decision did not take effect. Where somebody was first: who, and both records side by side. */
@@ -21,9 +21,7 @@ export function RefusalNotice({ refusal, close }: { refusal: Refusal; close: () 
         showIcon
         closable={{ onClose: close }}
         title={`${words('common.unsaved')} · ${seen.number} · ${problem.title}`}
-        description={[problem.detail, ...(problem.faults ?? []).map(({ path, message }) => `${path}: ${message}`)]
-          .filter(Boolean)
-          .join(' ')}
+        description={whyRefused(problem)}
         data-testid="refused"
       />
     );
@@ -43,7 +41,7 @@ export function RefusalNotice({ refusal, close }: { refusal: Refusal; close: () 
                   time: fullTime(first.at, language),
                   what: words(`timeline.${first.kind}`),
                 })
-              : (problem.detail ?? words('conflict.unknown'))}
+              : whyRefused(problem)}
           </p>
           <div className="both">
             <Version title={words('conflict.seen')} alert={seen} />

@@ -14,7 +14,7 @@ import { useCallback, useRef, useState } from 'react';
 import { ask, isProblem, problemOf } from '../app/http.ts';
 import { serverNow } from '../app/server-clock.ts';
 import { useSession } from '../session/session-gate.tsx';
-import { type Decision, foresee, type Overlay, type Resolution } from './decision.ts';
+import { type Decision, foresee, type Overlay, type Resolution, whyRefused } from './decision.ts';
 
 /** A decision that did not take effect: what the person saw, and what stands now where it is known. */
 export interface Refusal {
@@ -140,8 +140,7 @@ export function useDecisions(apply: (id: string, row: AlertRow) => void) {
         if (answer.row) apply(answer.id, answer.row);
         const { number = '' } = rows.find(({ id }) => id === answer.id) ?? {};
         if (answer.problem === null && answer.row) taken.push(answer.row);
-        else
-          result.refused = [...result.refused, { number, why: answer.problem?.detail ?? answer.problem?.title ?? '' }];
+        else result.refused = [...result.refused, { number, why: answer.problem ? whyRefused(answer.problem) : '' }];
       }
       result.done = taken.length;
       void queries.invalidateQueries({ queryKey: ['alert'] });

@@ -238,7 +238,6 @@ export const en: FirstWords = {
   conflict: {
     title: 'Somebody was first',
     first: '{{name}}, {{time}}: {{what}}',
-    unknown: 'The record has changed',
     seen: 'What you saw',
     now: 'What stands now',
     hint: 'Your action did not take effect. Decide by what stands now.',

@@ -231,7 +231,6 @@ export const zh = {
   conflict: {
     title: '有人先一步处理了',
     first: '{{name}} 于 {{time}} 已处理：{{what}}',
-    unknown: '记录已经变化',
     seen: '您看到的',
     now: '现在的记录',
     hint: '您的操作没有生效。请按现在的记录决定。',

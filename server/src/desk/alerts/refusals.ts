@@ -10,7 +10,7 @@ export const refusalWords: Record<Refusal, Words> = {
   'not-shelved': { zh: '没有暂挂', en: 'it is not shelved' },
   'not-handed-over': { zh: '没有转办', en: 'it was not handed over' },
   'feedback-missing': { zh: '已转办，须先登记反馈', en: 'it was handed over; write down the feedback first' },
-  'not-looked': { zh: '查看图片后才能判为误报', en: 'look at the still before calling it a false alarm' },
+  'not-looked': { zh: '须先调阅画面，才能判为误报', en: 'look at the still before calling it a false alarm' },
   'too-late': { zh: '时间应晚于现在', en: 'expected a time after now' },
   'too-long': {
     zh: '时间太长：暂挂最长 24 小时，待反馈最长 7 天',
