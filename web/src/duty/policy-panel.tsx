@@ -25,6 +25,7 @@ const newStep: EscalationStep = {
 export function PolicyPanel({ division, mayChange }: { division: string; mayChange: boolean }) {
   const key = ['escalation', division];
   const queries = useQueryClient();
+  const [isSaved, setSaved] = useState(false);
   const policy = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => ask(`/api/v1/duty/escalation/${division}`, escalationPolicy, { signal }),
@@ -38,7 +39,11 @@ export function PolicyPanel({ division, mayChange }: { division: string; mayChan
       policy={policy.data}
       mayChange={mayChange && placed}
       placed={placed}
-      saved={(now) => queries.setQueryData(key, now)}
+      isSaved={isSaved}
+      saved={(now) => {
+        queries.setQueryData(key, now);
+        setSaved(true);
+      }}
     />
   );
 }
@@ -47,10 +52,12 @@ interface LadderProps {
   policy: EscalationPolicy;
   mayChange: boolean;
   placed: boolean;
+  /** As it stands it was saved a moment ago. */
+  isSaved: boolean;
   saved: (policy: EscalationPolicy) => void;
 }
 
-function Ladder({ policy, mayChange, placed, saved }: LadderProps) {
+function Ladder({ policy, mayChange, placed, isSaved, saved }: LadderProps) {
   const words = useWords();
   const { division, keptAt, version } = policy;
   const path = `/api/v1/duty/escalation/${division}`;
@@ -67,6 +74,8 @@ function Ladder({ policy, mayChange, placed, saved }: LadderProps) {
     onSuccess: saved,
   });
   const add = () => setSteps([...steps, { n: Math.max(-1, ...steps.map(({ n }) => n)) + 1, step: newStep }]);
+  const isAsKept =
+    repeats === policy.repeats && JSON.stringify(steps.map(({ step }) => step)) === JSON.stringify(policy.steps);
   const head = (
     <p>
       <strong>
@@ -129,6 +138,7 @@ function Ladder({ policy, mayChange, placed, saved }: LadderProps) {
             {words('duty.policyBack')}
           </Button>
         )}
+        {isSaved && isAsKept && <span role="status">{words('duty.policySaved')}</span>}
       </div>
     </div>
   );
