@@ -11,6 +11,9 @@ interface DeskSignInProps {
   byPassword: () => void;
 }
 
+/** Longer than any wait between tries (five minutes): the PIN is shut for the day. */
+const longestWaitS = 600;
+
 /** At a shared desk: one's name and PIN, two touches and four digits. */
 export function DeskSignIn({ here, onSignedIn, byPassword }: DeskSignInProps) {
   const words = useWords();
@@ -99,8 +102,11 @@ export function DeskSignIn({ here, onSignedIn, byPassword }: DeskSignInProps) {
   }
 
   function refusal(failure: unknown): string {
-    if (isProblem(failure, 'too-many'))
-      return words('duty.signInWait', { minutes: Math.ceil((retryAfterOf(failure) ?? 60) / 60) });
+    if (isProblem(failure, 'too-many')) {
+      const seconds = retryAfterOf(failure) ?? 60;
+      if (seconds > longestWaitS) return words('duty.signInLocked');
+      return words('duty.signInWait', { seconds });
+    }
     if (isProblem(failure, 'not-signed-in')) return words('duty.signInWrong');
     return problemOf(failure).title;
   }
