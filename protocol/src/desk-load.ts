@@ -108,6 +108,8 @@ const source = z.object({
   name: z.string(),
   siteName: z.string(),
   ruleId: z.string(),
+  /** The zone that the rule watches; empty for a cause. */
+  zone: z.string(),
   kind: deskKind,
 });
 export type LoadSource = z.infer<typeof source>;

@@ -4,7 +4,8 @@ import { Link, useLocation } from 'react-router';
 import { type Column, ListTable } from '../parts/list-table.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { Failed, Loading } from '../parts/situations.tsx';
-import { useWords } from '../words/use-words.ts';
+import { shortTime } from '../parts/time.ts';
+import { useLanguage, useWords } from '../words/use-words.ts';
 import { BandMark } from './band-mark.tsx';
 import { Facts } from './facts.tsx';
 import { whole } from './list.ts';
@@ -26,7 +27,10 @@ export function PositionsPanel({ division, period }: { division: string; period:
 function Positions({ rows }: { rows: DeskLoadRow[] }) {
   const words = useWords();
   const say = useSay();
+  const language = useLanguage();
   const { search } = useLocation();
+  const measured = rows.flatMap((row) => row.measured ?? []).sort((a, b) => (a.from < b.from ? -1 : 1))[0] ?? null;
+  const begin = measured?.from;
   const figure = (title: string, cell: (figures: LoadFigures) => ReactNode): Column<DeskLoadRow> => ({
     title,
     cell: ({ figures }) => (figures === null ? '' : cell(figures)),
@@ -35,17 +39,25 @@ function Positions({ rows }: { rows: DeskLoadRow[] }) {
     {
       title: words('load.position'),
       cell: (row) => (
-        <Link to={`/load/${row.division}${search}`} className="row-link">
-          {row.divisionPath.slice(-2).join(' › ')}
-        </Link>
+        <>
+          <Link to={`/load/${row.division}${search}`} className="row-link">
+            {row.divisionPath.slice(-2).join(' › ')}
+          </Link>
+          {row.measured && row.measured.from !== begin && (
+            <span className="quiet figures load-since">
+              {words('load.since', { time: shortTime(row.measured.from, 0, language) })}
+            </span>
+          )}
+        </>
       ),
     },
     {
       title: words('load.figure.perDay'),
       cell: ({ figures, unmeasured }) =>
         figures === null ? (
-          <span title={unmeasured === null ? '' : words(`load.unmeasured.${unmeasured}`)}>
+          <span className="load-cell">
             <Mark shape="ring" tone="grey" word={words('load.unmeasured.title')} />
+            <span className="quiet">{unmeasured && words(`load.unmeasured.why.${unmeasured}`)}</span>
           </span>
         ) : (
           <Mean of={figures.perDay} empty={words('load.noWholeDay')} />
@@ -72,7 +84,7 @@ function Positions({ rows }: { rows: DeskLoadRow[] }) {
   ];
   return (
     <>
-      <Facts measured={rows.find(({ measured }) => measured)?.measured ?? null} />
+      <Facts measured={measured} />
       <ListTable
         list={whole(rows)}
         columns={columns}

@@ -16,20 +16,23 @@ interface TableProps {
 /** The ten worst sources, with the camera of each and what came of its alerts. */
 export function Sources({ of: { sources, moreSources }, all, see }: TableProps & { all: number }) {
   const words = useWords();
-  const count = (name: 'alarms' | 'repeats' | 'genuine' | 'falseAlarm'): Column<WorstSource> => ({
-    title: words(`load.${name}`),
-    figures: true,
-    cell: (row) => <span className={row[name] === 0 ? 'quiet' : ''}>{row[name]}</span>,
-  });
   const columns: Column<WorstSource>[] = [
     { title: words('load.source'), cell: (row) => <SourceName of={row} /> },
-    count('alarms'),
     {
-      title: words('load.share'),
+      title: words('load.alarms'),
       figures: true,
-      cell: ({ alarms }) => portionText({ part: alarms, of: all, unknown: 0 }),
+      cell: ({ alarms }) => (
+        <>
+          <strong>{alarms}</strong> <span className="quiet">{portionText({ part: alarms, of: all, unknown: 0 })}</span>
+        </>
+      ),
     },
-    ...(['repeats', 'genuine', 'falseAlarm'] as const).map(count),
+    {
+      title: words('load.judged'),
+      figures: true,
+      cell: ({ genuine, falseAlarm }) => `${genuine} / ${falseAlarm}`,
+    },
+    { title: words('load.repeats'), figures: true, cell: ({ repeats }) => repeats },
     { title: '', cell: ({ key }) => <See press={() => see({ behind: 'source', of: key })} /> },
   ];
   return (
@@ -114,7 +117,7 @@ function Part({ title, hint, children }: { title: string; hint?: string; childre
   );
 }
 
-function SourceName({ of: { cameraId, name, siteName, kind } }: { of: LoadSource }) {
+function SourceName({ of: { cameraId, name, siteName, kind, zone } }: { of: LoadSource }) {
   const words = useWords();
   const place = [siteName, name].filter(Boolean).join(' · ');
   return (
@@ -126,7 +129,7 @@ function SourceName({ of: { cameraId, name, siteName, kind } }: { of: LoadSource
           {place}
         </Link>
       )}{' '}
-      <span className="quiet nowrap">{words(`kind.${kind}`)}</span>
+      <span className="quiet">{[words(`kind.${kind}`), zone].filter(Boolean).join(' · ')}</span>
     </>
   );
 }

@@ -17,6 +17,8 @@ export interface PastAlert {
   name: string;
   siteName: string;
   ruleId: string;
+  /** The zone that the rule watches, by its name; empty for a cause. */
+  zone: string;
   /** What repeats have in common: one camera's rule, or one cause. */
   source: string;
   receivedAt: number;
@@ -62,6 +64,7 @@ type Row = Pick<
     kind: DeskKind;
     priority: AlertRow['priority'];
     ruleId: string;
+    zone: string;
     source: string;
     raisedAt: string;
     clearedAt: string | null;
@@ -119,7 +122,7 @@ const thin: PipelineStage.Project = {
     ...{ _id: 0, alertId: 1, number: 1, division: 1, cameraId: 1, siteName: 1, receivedAt: 1, joinedTo: 1 },
     ...{ queuedAt: 1, standing: 1, state: 1, outcome: 1, cameraName: 1, causeName: '$cause.name' },
     ...{ kind: '$life.finding.kind', priority: '$life.finding.priority', ruleId: '$life.finding.ruleId' },
-    ...{ source: '$groupKey', raisedAt: '$life.raisedAt', clearedAt: '$life.clearedAt' },
+    ...{ zone: '$life.finding.zone', source: '$groupKey', raisedAt: '$life.raisedAt', clearedAt: '$life.clearedAt' },
     decisions: {
       $map: {
         input: { $filter: { input: '$timeline', as: 'entry', cond: { $in: ['$$entry.kind', [...decisionKinds]] } } },
@@ -135,11 +138,25 @@ const thin: PipelineStage.Project = {
 };
 
 function pastOf(row: Row): PastAlert {
-  const { alertId, number, division, kind, priority, cameraId, siteName, ruleId, source, touched, outcome } = row;
+  const { alertId, number, division, kind, priority, cameraId, siteName, ruleId, zone, source, touched, outcome } = row;
   const decisions = row.decisions.map(({ at, kind: of }) => ({ at: Date.parse(at), kind: of }));
   const settled = row.state === 'resolved' ? decisions.findLast((decision) => decision.kind === 'resolved') : undefined;
   return {
-    ...{ alertId, number, division, kind, priority, cameraId, siteName, ruleId, source, touched, outcome, decisions },
+    ...{
+      alertId,
+      number,
+      division,
+      kind,
+      priority,
+      cameraId,
+      siteName,
+      ruleId,
+      zone,
+      source,
+      touched,
+      outcome,
+      decisions,
+    },
     name: row.cameraName || (row.causeName ?? ''),
     receivedAt: row.receivedAt.getTime(),
     raisedAt: Date.parse(row.raisedAt),

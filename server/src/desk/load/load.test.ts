@@ -161,6 +161,23 @@ describe('the alarm load of a duty position', () => {
     expect(only.figures).toMatchObject({ alarms: 0, stale: { now: stale.now } });
   });
 
+  test('is a section of the monthly report, with the same figures', async () => {
+    const month = dayOf(new Date(clock.now())).slice(0, 7);
+    const { content } = (await planner.ask('POST', '/api/v1/reports/drafts', { division: county, month })).body;
+    const { table } = content.sections.find(({ id }: { id: string }) => id === 'alerts');
+    const [loud, dark] = table.rows;
+    const days = `from=${month}-01&to=${dayOf(new Date(clock.now()))}`;
+    const { figures: own } = (await planner.ask('GET', `/api/v1/desk-load/${township}?${days}`)).body;
+    expect([loud[0].text.zh, loud[4], loud[5]]).toEqual([
+      '水东镇',
+      { kind: 'count', value: own.chattering.sources },
+      { kind: 'count', value: own.stale.most },
+    ]);
+    // Nearly nobody has signed: the median is said to be longer than what it is known to be.
+    expect(loud[6].text.en).toMatch(/^more than .+ \/ more than .+ not yet$/);
+    expect(dark.slice(1).every(({ kind }: { kind: string }) => kind === 'none')).toBe(true);
+  });
+
   test('a county’s roster answers for its townships together; a township with its own answers for itself', async () => {
     const officer = await fleet.hub.signInAs([{ role: 'duty-officer', division: county }]);
     const day = dayOf(new Date(clock.now()));

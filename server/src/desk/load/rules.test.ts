@@ -19,7 +19,7 @@ function past(more: Partial<PastAlert> = {}): PastAlert {
   const at = more.queuedAt?.[0] ?? more.receivedAt ?? midnight;
   return {
     ...{ alertId: `a${++made}`, number: '', division: '341802101201', kind: 'person-in-zone', priority: 'low' },
-    ...{ cameraId: null, name: '大门', siteName: '', ruleId: 'r', source: 's', receivedAt: at, raisedAt: at },
+    ...{ cameraId: null, name: '大门', siteName: '', ruleId: 'r', zone: '', source: 's', receivedAt: at, raisedAt: at },
     ...{
       clearedAt: null,
       joined: false,

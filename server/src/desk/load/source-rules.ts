@@ -25,8 +25,8 @@ export function sourcesOf(all: readonly PastAlert[], measured: Stretch): WorstSo
     .sort((one, other) => other.alarms - one.alarms || other.repeats - one.repeats || (one.key < other.key ? -1 : 1));
 }
 
-export function sourceOf({ source, cameraId, name, siteName, ruleId, kind }: PastAlert): LoadSource {
-  return { key: source, cameraId, name, siteName, ruleId, kind };
+export function sourceOf({ source, cameraId, name, siteName, ruleId, zone, kind }: PastAlert): LoadSource {
+  return { key: source, cameraId, name, siteName, ruleId, zone, kind };
 }
 
 /** Times at which one source chattered. */
