@@ -13,6 +13,14 @@ const dayMs = 24 * 3600_000;
 /** The calendar of the sites: China keeps one time, UTC+8. */
 const dayOf = (ms: number): string => new Date(ms + 8 * 3600_000).toISOString().slice(0, 10);
 
+/** What changes of a camera without being a field of its record. */
+const beside = ['health', 'life', 'added', 'removed', 'division', 'watchpointIds'] as const;
+
+function wordOf(field: string): Word {
+  const known = beside.find((name) => name === field);
+  return known ? `coverage.change.fields.${known}` : (`record.field.${field}` as Word);
+}
+
 /** What changed between two days, and because of which camera; the last month until somebody asks otherwise. */
 export function ChangesList({ division }: { division: string | null }) {
   const words = useWords();
@@ -61,7 +69,7 @@ export function ChangesList({ division }: { division: string | null }) {
               {words(`coverage.change.causes.${what}`)}
             </Link>
           )}
-          {field && <span className="quiet"> · {words(`record.field.${field}` as Word)}</span>}
+          {field && <span className="quiet"> · {words(wordOf(field))}</span>}
         </span>
       ),
     },

@@ -79,6 +79,18 @@ describe('A table of divisions', () => {
   });
 });
 
+describe('Where somebody begins to choose', () => {
+  const begins = async (division: string) => {
+    const who = await hub.signInAs([{ role: 'administrator', division }]);
+    return (await who.ask('GET', '/api/v1/divisions')).body.items.map((one: DivisionDetail) => one.name);
+  };
+
+  test('is one’s own area; for the whole nation, its provinces', async () => {
+    expect(await begins(county)).toEqual(['宣州区']);
+    expect(await begins('000000000000')).toEqual(['安徽省']);
+  });
+});
+
 describe('Hamlets', () => {
   test('are listed under their village and found by name and pinyin', async () => {
     const hamlets = [{ name: '张家湾' }, { name: '三组', kind: 'villagers-group' }];

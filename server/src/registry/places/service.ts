@@ -7,6 +7,7 @@ import {
   type DivisionRange,
   type divisionBoundary,
   type divisionImport,
+  levelOf,
   type Point,
   type PointCheck,
   polygonsOf,
@@ -19,7 +20,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { inScope, type Scope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import { DivisionChanges } from './change-service.ts';
-import { divisionOf } from './documents.ts';
+import { divisionOf, type NamedDivision } from './documents.ts';
 import type { Drawing } from './drawings.ts';
 import { Hamlets } from './hamlets.ts';
 import { DivisionMatcher } from './matcher.ts';
@@ -214,13 +215,19 @@ export class Places {
     }));
   }
 
-  /** The divisions right below one that are in force; without one, those that the caller's grants name. */
+  /** The divisions right below one that are in force; without one, those that the caller's grants name: of the nation, the provinces. */
   async children(scope: Scope, parent?: string, { ended = false }: { ended?: boolean } = {}): Promise<Division[]> {
     const found =
-      parent === undefined
-        ? await this.#repository.byCodes(scope.ranges.map(({ from }) => from))
-        : await this.#repository.childrenOf(parent, { ended });
+      parent === undefined ? await this.#named(scope) : await this.#repository.childrenOf(parent, { ended });
     return found.filter(({ _id }) => touches(scope, _id)).map(divisionOf);
+  }
+
+  /** The nation is no division on record: whoever answers for all of it begins with the provinces. */
+  async #named(scope: Scope): Promise<NamedDivision[]> {
+    const codes = scope.ranges.map(({ from }) => from);
+    const nation = codes.find((code) => levelOf(code) === 'nation');
+    if (nation !== undefined) return this.#repository.childrenOf(nation, { ended: false });
+    return this.#repository.byCodes(codes);
   }
 
   /** With its outline, its old names and codes and its hamlets. One that has ended stays readable. */

@@ -28,7 +28,7 @@ export function PlanResult({ plan, active, ticked, toggle, untick, activate, loo
   return (
     <div className="plan-result" data-testid="plan-result" data-plan={plan.id}>
       <p className="plan-head">
-        <Button onClick={again} data-testid="plan-again">
+        <Button onClick={again} className="no-print" data-testid="plan-again">
           {words('planner.where.again')}
         </Button>
         <span className="quiet">
@@ -99,7 +99,7 @@ function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
       </Checkbox>
       <button
         type="button"
-        className="plain pick-look"
+        className="plain pick-look no-print"
         onClick={() => look(n)}
         aria-label={words('planner.where.lookAt', { n })}
       >
@@ -136,7 +136,7 @@ function Pick({ pick, isActive, isTicked, toggle, activate, look }: PickProps) {
           <Link
             to={`/coverage/villages?camera=${accepted.cameraId}`}
             state={{ back: `${pathname}${search}` }}
-            className="as-button"
+            className="as-button no-print"
             data-testid={`adjust-${n}`}
           >
             {words('planner.where.adjust')}

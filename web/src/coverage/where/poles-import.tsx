@@ -62,7 +62,7 @@ function PolesDialog({ division, close }: { division: string; close: () => void 
       onCancel={close}
       okText={isDone ? words('planner.poles.done') : words('planner.poles.take', { count: report?.taken ?? 0 })}
       okButtonProps={{ disabled: !isDone && !mayTake, loading: take.isPending, size: 'large' }}
-      cancelButtonProps={{ size: 'large' }}
+      cancelButtonProps={{ size: 'large', style: isDone ? { display: 'none' } : {} }}
       onOk={() => (isDone ? close() : take.mutate({ dryRun: false, of: draft }))}
     >
       <div className="imports">

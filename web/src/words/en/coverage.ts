@@ -114,6 +114,10 @@ export const coverage: typeof zh = {
     noneHint: 'Ask for another time or area.',
     absent: 'not on record',
     sameState: 'state unchanged',
+    fields: {
+      ...{ health: 'how it runs', life: 'in service or not', added: 'put on record', removed: 'taken away' },
+      ...{ division: 'its village', watchpointIds: 'watchpoints linked to it' },
+    },
     causes: { camera: 'a camera', watchpoint: 'the watchpoint', list: 'the approved list', ground: 'the buildings' },
     day: 'Day',
   },

@@ -113,6 +113,10 @@ export const coverage = {
     noneHint: '换一段时间或范围。',
     absent: '不在册',
     sameState: '状态未变',
+    fields: {
+      ...{ health: '运行状态', life: '在用状态', added: '新登记', removed: '拆除' },
+      ...{ division: '所在村', watchpointIds: '关联的重点部位' },
+    },
     causes: { camera: '摄像机', watchpoint: '重点部位变动', list: '清单核定', ground: '建筑物图层变动' },
     day: '日期',
   },
