@@ -45,7 +45,8 @@ export class DeadChannels {
 
   /** Ends what has worked for long enough. Called by the sweep. */
   async lookAtDue(now: Date): Promise<void> {
-    for (const channelId of await this.#repository.due(now, sweepBatch)) await this.#look(channelId);
+    const due = await this.#repository.due(now, sweepBatch);
+    await this.#platform.sweeps.each('dead-channels', due, (channelId) => this.#look(channelId));
   }
 
   async #look(channelId: string): Promise<void> {

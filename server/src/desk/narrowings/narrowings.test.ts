@@ -23,7 +23,8 @@ let chief: SignedIn;
 let planner: SignedIn;
 let technician: SignedIn;
 beforeAll(async () => {
-  fleet = await openTestFleet(clock);
+  // Each alert stands by itself, so that a month of them fits into minutes.
+  fleet = await openTestFleet(clock, { environment: { SHARP_EYES_HUB__ALERTS__REPEAT_MINUTES: '0' } });
   agent = await fleet.enrolAgent();
   await signIn();
 });
@@ -43,48 +44,50 @@ const tell = async (facts: object[]) => {
   expect((await agent.tell(facts)).body.refused).toEqual([]);
 };
 
-/** An alert as an agent tells it from beginning to end, a minute after the one before. */
-async function alert(cameraId: string, seen: { score: number; dwellS?: number }): Promise<string> {
-  clock.advance(60_000);
-  const alertId = newId();
-  const at = toInstant(clock.now());
-  const finding = {
-    ...{ alertId, kind: 'person-in-zone', ruleId, ruleVersion: 1, zone: 'yard', score: seen.score, boxes: [] },
-    ...{ dwellS: 0.4, frameTime: at, rtpTimestamp: 0, priority: 'medium', reason },
-  };
-  const whole = { dwellS: 6, places: [[136, 6]], ...seen };
-  const end = { alertId, reason: { ...reason, code: 'zone-empty' }, seen: whole };
-  await tell([
-    { kind: 'alert.raised', cameraId, at, body: finding },
-    { kind: 'alert.cleared', cameraId, at: toInstant(clock.now() + 8000), body: end },
-  ]);
-  return alertId;
+/** Alerts as an agent tells them from beginning to end, one each ten seconds. */
+async function alerts(cameraId: string, scores: readonly number[]): Promise<string[]> {
+  clock.advance((scores.length + 1) * 10_000);
+  const told = scores.map((score, n) => {
+    const began = clock.now() - (scores.length - n) * 10_000;
+    const alertId = newId();
+    const at = toInstant(began);
+    const finding = {
+      ...{ alertId, kind: 'person-in-zone', ruleId, ruleVersion: 1, zone: 'yard', score, boxes: [], dwellS: 0.4 },
+      ...{ frameTime: at, rtpTimestamp: 0, priority: 'medium', reason },
+    };
+    const end = { alertId, reason: { ...reason, code: 'zone-empty' }, seen: { score, dwellS: 6, places: [[136, 6]] } };
+    const facts = [
+      { kind: 'alert.raised', cameraId, at, body: finding },
+      { kind: 'alert.cleared', cameraId, at: toInstant(began + 5000), body: end },
+    ];
+    return { alertId, facts };
+  });
+  await tell(told.flatMap(({ facts }) => facts));
+  return told.map(({ alertId }) => alertId);
 }
 
-/** An officer looks at it and says what it was. */
-async function settle(id: string, outcome: 'false-alarm' | 'genuine'): Promise<void> {
-  const { alerts } = fleet.hub.rooms.alertsRoom;
+/** An officer looks at them and says what they were. */
+async function settle(ids: readonly string[], outcome: 'false-alarm' | 'genuine'): Promise<void> {
+  if (ids.length === 0) return;
+  const room = fleet.hub.rooms.alertsRoom.alerts;
   await fleet.hub.platform.database.inTransaction(async (tx) => {
-    const [found] = await alerts.repository.byIds([id], tx.session);
-    if (found) await alerts.noteStill(tx, found, { n: 1, at: toInstant(clock.now()) });
+    for (const found of await room.repository.byIds(ids, tx.session))
+      await room.noteStill(tx, found, { n: 1, at: toInstant(clock.now()) });
   });
-  const act = (what: string, body: object, version: number) =>
-    wang.ask('POST', `/api/v1/alerts/${id}/${what}`, body, { 'if-match': `"${version}"` });
-  await wang.ask('POST', '/api/v1/looks', { alertId: id });
-  await act('acknowledge', {}, 1);
+  for (const alertId of ids) await wang.ask('POST', '/api/v1/looks', { alertId });
+  const decideAll = async (decision: object, version: number) =>
+    (await wang.ask('POST', '/api/v1/alerts/batch', { decision, alerts: ids.map((id) => ({ id, version })) })).body;
+  await decideAll({ move: 'acknowledge', body: {} }, 1);
   const body = outcome === 'genuine' ? { outcome, action: 'checked-on-site' } : { outcome };
-  expect((await act('resolve', body, 2)).body.state).toBe('resolved');
+  const { answers } = await decideAll({ move: 'resolve', body }, 2);
+  for (const { row } of answers) expect(row.state).toBe('resolved');
 }
 
 /** So many that were false and scored low, and so many that were genuine and scored high. */
 async function month(cameraId: string, falseAlarms: number, genuine: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < falseAlarms + genuine; n++) {
-    const isFalse = n < falseAlarms;
-    const id = await alert(cameraId, { score: isFalse ? 0.42 : 0.9 });
-    await settle(id, isFalse ? 'false-alarm' : 'genuine');
-    ids.push(id);
-  }
+  const ids = await alerts(cameraId, [...Array(falseAlarms).fill(0.42), ...Array(genuine).fill(0.9)]);
+  await settle(ids.slice(0, falseAlarms), 'false-alarm');
+  await settle(ids.slice(falseAlarms), 'genuine');
   clock.advance(1000);
   await sweep();
   await sweep();
@@ -147,7 +150,7 @@ test('false alarms that score low: a higher score is proposed, accepted, run by 
   expect((await listed())[0]?.applied).toEqual({ state: 'applied', version, why: null });
 
   // As long after as before.
-  await settle(await alert(cameraId, { score: 0.9 }), 'genuine');
+  await settle(await alerts(cameraId, [0.9]), 'genuine');
   clock.advance(24 * 3600_000);
   await signIn();
   const [running] = await listed();
@@ -182,7 +185,7 @@ test('false alarms that score low: a higher score is proposed, accepted, run by 
   const undone = await decide(chief, trying as Narrowing, 'widening/end', { apply: true, reason: '漏了人' });
   expect(undone.body).toMatchObject({ state: 'undone', trial: null, undone: { reason: '漏了人' } });
   expect((await configuration()).cameras[0].rules.rules).toMatchObject([{ minScore: 0.35, shadow: false }]);
-}, 120_000);
+}, 240_000);
 
 test('a proposal that was declined comes again after twenty more verdicts, not before; one about a rule that changed is refused', async () => {
   const { cameraId } = await adopt(technician, agent, township);
@@ -208,4 +211,4 @@ test('a proposal that was declined comes again after twenty more verdicts, not b
   expect(put.status).toBe(200);
   const late = await decide(planner, again, 'accept', { option: 'score' });
   expect([late.status, late.body.faults[0].message]).toEqual([409, expect.stringContaining('changed')]);
-}, 120_000);
+}, 240_000);

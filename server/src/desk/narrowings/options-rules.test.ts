@@ -144,6 +144,14 @@ describe('ways to make a rule narrower', () => {
     expect(optionsFor(ruleOf(), zone, list)[0]).toMatchObject({ kind: 'stay', settings: { minDwellS: 1 } });
   });
 
+  test('no threshold that a genuine alert only just reached', () => {
+    const list = [
+      ...many(12, (n) => past(n, 'falseAlarm', { dwellS: 0.8, score: 0.8 })),
+      past(20, 'genuine', { dwellS: 1.1, score: 0.8 }),
+    ];
+    expect(kindsOf(optionsFor(ruleOf(), zone, list))).not.toContain('stay');
+  });
+
   test('a flag in one corner: that part of the zone is left out, and nothing else', () => {
     const corner = pictureCellOf([0.95, 0.95]);
     const list = [

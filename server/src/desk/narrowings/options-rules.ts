@@ -16,6 +16,8 @@ import { effectOf, middleOf, type PastAlert, pictureCells, tallyOf } from './rep
 const least = { falseAlarms: 5, share: 0.2 };
 /** A genuine alert is worth as many false ones [ours]; one of which nobody can say counts as lost. */
 const genuineWorth = 10;
+/** Genuine alerts must reach a new threshold by this much more [ours]: the next one may be a little weaker. */
+const margin = { score: 0.05, stay: 1.25 };
 /** What loses genuine alerts nearly as readily as false ones tells them apart no better than chance [ours]. */
 const mostLostPerGone = 0.5;
 /** A cut leaves at least this part of the zone's cells [ours]: what takes more away is another zone, or no rule. */
@@ -87,12 +89,19 @@ function tellsApart(effect: NarrowingEffect): boolean {
   return lostShare <= mostLostPerGone * (gone.falseAlarm / Math.max(before.falseAlarm, 1));
 }
 
+/** The rule with its new threshold a little further on. */
+function stricter(kind: NarrowingKind, rule: Rule): Rule {
+  if (kind === 'score') return { ...rule, minScore: rule.minScore + margin.score };
+  return kind === 'stay' ? { ...rule, minDwellS: rule.minDwellS * margin.stay } : rule;
+}
+
 /** @param tries the mildest first: of two that are worth as much the milder one is taken */
 function bestOf(
   kind: NarrowingKind,
   tries: readonly Rule[],
   alerts: readonly PastAlert[],
 ): NarrowingOption | undefined {
+  const genuine = alerts.filter(({ verdict }) => verdict === 'genuine');
   let best: { worth: number; option: NarrowingOption } | undefined;
   for (const tried of tries) {
     const effect = effectOf(tried, alerts);
@@ -100,6 +109,7 @@ function bestOf(
     const spares = effect.gone.falseAlarm >= leastSpared(effect.before);
     if (worth <= 0 || !spares || (best && worth <= best.worth)) continue;
     if (kind !== 'shadow' && !tellsApart(effect)) continue;
+    if (lostIn(effectOf(stricter(kind, tried), genuine)) > lostIn(effect)) continue;
     best = { worth, option: { kind, settings: settingsOf(tried), effect } };
   }
   return best?.option;

@@ -46,7 +46,8 @@ export class Proposals {
 
   /** Judges what is due. Called by the sweep; two hubs that judge one rule propose one narrowing. */
   async judgeDue(now: Date): Promise<void> {
-    for (const due of await this.#repository.due(now, sweepBatch)) await this.#judge(due, now);
+    const all = await this.#repository.due(now, sweepBatch);
+    await this.#platform.sweeps.each('narrowings', all, (due) => this.#judge(due, now));
   }
 
   async #judge(due: JudgementDocument, now: Date): Promise<void> {

@@ -146,7 +146,8 @@ export class Narrowings {
 
   /** Changes of which no agent was told yet, because a hub died in between. Called by the sweep. */
   async tellAll(): Promise<void> {
-    for (const narrowing of await this.#repository.untold(sweepBatch)) await this.#tell(narrowing);
+    const untold = await this.#repository.untold(sweepBatch);
+    await this.#platform.sweeps.each('narrowings-told', untold, (narrowing) => this.#tell(narrowing));
   }
 
   async #tell({ _id, configuration }: Pick<NarrowingDocument, '_id' | 'configuration'>): Promise<void> {
@@ -179,7 +180,8 @@ export class Narrowings {
       emitNarrowing(tx, after);
       return after;
     });
-    await this.#tell(changed);
+    // It is decided, whatever comes of the telling: what fails here comes up again with the sweep.
+    await this.#platform.sweeps.each('narrowings-told', [changed], (narrowing) => this.#tell(narrowing));
     return this.read(scope, id);
   }
 
