@@ -80,7 +80,8 @@ export class CommandService {
     await this.#presence.leave();
   }
 
-  connected(agentIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async connected(agentIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (agentIds.every((id) => this.#sockets.has(id))) return new Set(agentIds);
     return this.#presence.connected(agentIds);
   }
 

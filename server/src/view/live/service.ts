@@ -2,6 +2,7 @@ import {
   type LiveAsk,
   type LiveEnd,
   type LiveLook,
+  type LiveStreamName,
   type LiveTold,
   liveViewsPerPage,
   newId,
@@ -18,6 +19,7 @@ import type { Devices, WatchedNow } from '../../registry/cameras/devices.ts';
 import type { AccessReason } from '../../registry/sites/rules.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 import type { GivenReason } from '../looks/rules.ts';
+import type { LeaseDocument } from './lease-repository.ts';
 import type { Leases } from './leases.ts';
 import { Rate } from './media/rate.ts';
 import { NoStream, type WaitsFor } from './media/upstream.ts';
@@ -175,15 +177,14 @@ export class LiveViews {
   }
 
   async #show(view: View, { stream, rtpCapabilities }: LiveLook): Promise<void> {
-    const { database } = this.#platform;
-    const { camera, since } = await database.inTransaction((tx) => this.#register(tx, view));
+    // What changes from here on is told by an event, and the view is looked at again: it is known by now.
+    const camera = await this.#allowedCamera(view, new Date(this.#platform.clock.now()));
     view.siteId = camera.siteId;
     view.basisUntil = camera.until;
+    const lease = await this.#leaseOf(camera, stream);
+    const since = await this.#platform.database.inTransaction((tx) => this.#register(tx, view, camera));
     if (view.over) return this.#record.end(view.id, 'left'); // it left before it was on the record
-    const { county, division, agentId } = camera;
-    const lease = await this.#leases.claim({ county, division, cameraId: camera.id, agentId, stream });
     const holder = this.#relay.holderAt(lease.hubId);
-    if (view.over) return;
     view.holder = holder;
     const listener = {
       waits: (why: WaitsFor) => view.page.tell({ kind: 'waits', view: view.number, why }),
@@ -202,30 +203,41 @@ export class LiveViews {
     });
   }
 
-  /** Decides, and writes the entry without which nothing is shown. @throws Refused */
-  async #register(tx: Tx, view: View): Promise<{ camera: WatchedNow & { agentId: string }; since: Date }> {
-    const { caller } = view.page;
-    const camera = await this.#allowedCamera(tx, view);
-    const { alert, reason } = await this.#reasonOf(tx, view, view.reason);
-    const { agentId } = camera;
-    if (agentId === null) throw new Refused('no-agent');
-    if (!(await this.#commands.connected([agentId])).has(agentId)) throw new Refused('agent-offline');
-    await this.#record.begin(tx, { viewId: view.id, caller, camera, alert, reason });
-    if (alert) {
-      const { id, name, unit } = caller.person;
-      await this.#alerts.noteLook(tx, alert, { id, name, unit }, reason.code);
-    }
-    return { camera: { ...camera, agentId }, since: tx.now };
-  }
-
-  async #allowedCamera(tx: Tx, { page, cameraId }: View): Promise<WatchedNow> {
+  /** @throws Refused where the camera is not to be seen now */
+  async #allowedCamera({ page, cameraId }: View, now: Date, tx?: Tx): Promise<WatchedNow> {
     const scope = scopeOf(page.caller.person, 'live.view');
-    const camera = await this.#devices.watchOf(scope, cameraId, tx.now, tx).catch((error: unknown) => {
+    const camera = await this.#devices.watchOf(scope, cameraId, now, tx).catch((error: unknown) => {
       throw error instanceof ProblemError && error.type === 'not-found' ? new Refused('not-found') : error;
     });
     const decision = decideLive(camera.watch);
     if ('refused' in decision) throw new Refused(decision.refused, decision.basis);
     return camera;
+  }
+
+  /** A lease that nobody comes to use lapses by itself. @throws Refused where nobody is there to send */
+  async #leaseOf(
+    { id: cameraId, county, division, agentId }: WatchedNow,
+    stream: LiveStreamName,
+  ): Promise<LeaseDocument> {
+    if (agentId === null) throw new Refused('no-agent');
+    const [connected, lease] = await Promise.all([
+      this.#commands.connected([agentId]),
+      this.#leases.claim({ county, division, cameraId, agentId, stream }),
+    ]);
+    if (!connected.has(agentId)) throw new Refused('agent-offline');
+    return lease;
+  }
+
+  /** The entry without which nothing is shown. @returns when. @throws Refused where there is no reason to look */
+  async #register(tx: Tx, view: View, camera: WatchedNow): Promise<Date> {
+    const { caller } = view.page;
+    const { alert, reason } = await this.#reasonOf(tx, view, view.reason);
+    await this.#record.begin(tx, { viewId: view.id, caller, camera, alert, reason });
+    if (alert) {
+      const { id, name, unit } = caller.person;
+      await this.#alerts.noteLook(tx, alert, { id, name, unit }, reason.code);
+    }
+    return tx.now;
   }
 
   async #reasonOf(tx: Tx, { page, alertId, cameraId }: View, given: GivenReason | undefined) {
@@ -243,7 +255,7 @@ export class LiveViews {
   async #renew(view: View, given: GivenReason | undefined): Promise<void> {
     try {
       const expiresAt = await this.#platform.database.inTransaction(async (tx) => {
-        const camera = await this.#allowedCamera(tx, view);
+        const camera = await this.#allowedCamera(view, tx.now, tx);
         const { reason } = await this.#reasonOf(tx, view, given ?? view.reason);
         const { division, id: cameraId, name } = camera;
         const content = { viewId: view.id, cameraId, name };
