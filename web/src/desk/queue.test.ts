@@ -113,6 +113,11 @@ describe('the live queue', () => {
     expect(queue.shown[0]).toMatchObject({ active: false, stills: 2 });
   });
 
+  test('an empty list takes the first row at once, though somebody aims at it', () => {
+    const queue = hear(loaded(), '1', alert('1'), aimed);
+    expect([ids(queue.shown), ids(queue.waiting)]).toEqual([['1'], []]);
+  });
+
   test('a reload while somebody aims moves nothing either', () => {
     const queue = takePage(loaded(alert('1')), page(alert('1'), alert('2')), { askedAtMs: 0, whole: true, held: true });
     expect([ids(queue.shown), ids(queue.waiting)]).toEqual([['1'], ['2']]);

@@ -137,7 +137,9 @@ export function hear(
   }
   const waiting = queue.waiting.filter((other) => other.id !== id);
   if (!stays) return { ...next, waiting };
-  if (held) return { ...next, waiting: sort([...waiting, row], queue.filter), disturbed: true };
+  // In an empty list nothing moves under the hand: “nothing to do” beside “1 new” is no answer.
+  if (held && queue.shown.length > 0)
+    return { ...next, waiting: sort([...waiting, row], queue.filter), disturbed: true };
   return { ...next, waiting, shown: insert(queue, row) };
 }
 
