@@ -104,6 +104,18 @@ describe('a shift at the desk', () => {
     for (const id of ids) await stateOf(id, 'open');
   }, 30_000);
 
+  test('what is kept quiet says so, and can be ended where it is seen', async () => {
+    const [id = ''] = await world.raise(1, { ruleId: 'quiet', stills: false });
+    await page.goto(`${world.stack.base}/desk/${id}`);
+    await opened(page, id);
+    await press('m');
+    await page.getByTestId('desk-form').waitFor();
+    await press('1', '1', '1', 'Enter');
+    await page.getByTestId('silence-end').click();
+    await until(async () => (await detail(id)).standing === 'queue', 8_000);
+    await page.getByTestId('standing').waitFor({ state: 'detached' });
+  }, 30_000);
+
   test('what the line swallowed is said, though the next alert has opened', async () => {
     const [id = ''] = await world.raise(1, { priority: 'critical', stills: false });
     await page.goto(`${world.stack.base}/desk/${id}`);

@@ -1,10 +1,13 @@
 import type { AlertDetail } from '@sharp-eyes/protocol';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { Mark, PriorityWord, StateMark } from '../parts/marks.tsx';
 import { Ago, Moment } from '../parts/moment.tsx';
 import { useReason, useWords } from '../words/use-words.ts';
 import { Place } from './alert-line.tsx';
 import { RowNote } from './row-note.tsx';
+
+const EndOf = lazy(async () => ({ default: (await import('./context/silences.tsx')).EndOf }));
 
 /** What, how urgent, where, why; and where it stays out of the queue, what keeps it there. */
 export function AlertHead({ alert, back }: { alert: AlertDetail; back: () => void }) {
@@ -54,6 +57,11 @@ export function AlertHead({ alert, back }: { alert: AlertDetail; back: () => voi
             <>
               <RowNote row={alert} />
               {alert.silence && <> · {alert.silence.by}</>}
+              {alert.silence?.id && (
+                <Suspense fallback={null}>
+                  <EndOf silenceId={alert.silence.id} />
+                </Suspense>
+              )}
             </>
           )}
         </p>

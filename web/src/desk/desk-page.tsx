@@ -26,6 +26,7 @@ import './work.css';
 
 /** Who is on duty: loaded once the queue stands. */
 const DeskStrip = lazy(async () => ({ default: (await import('../duty/desk-strip.tsx')).DeskStrip }));
+const Silences = lazy(async () => ({ default: (await import('./context/silences.tsx')).Silences }));
 const BatchBar = lazy(async () => ({ default: (await import('./forms/batch-bar.tsx')).BatchBar }));
 
 /** 值班台: the live queue, and the alert that is open. On a phone one at a time. */
@@ -143,6 +144,11 @@ export function DeskPage() {
           choose={chosen.choose}
         >
           {filter.view === 'todo' && <QuietFold filter={filter} openId={openId} open={open} />}
+          {filter.view === 'todo' && (
+            <Suspense fallback={null}>
+              <Silences division={filter.division} />
+            </Suspense>
+          )}
         </QueueList>
         {chosen.ids !== null && (
           <Suspense fallback={null}>

@@ -8,7 +8,7 @@ const gatherMs = 1000;
 /** Asks for a list again when the stream says that something of this kind changed. */
 export function useRefresh(
   key: readonly unknown[],
-  kind: 'camera' | 'coverage' | 'device' | 'duty' | 'narrowings' | 'agent' | 'site' | 'watchpoint',
+  kind: 'camera' | 'coverage' | 'device' | 'duty' | 'narrowings' | 'agent' | 'silence' | 'site' | 'watchpoint',
 ): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);

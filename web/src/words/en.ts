@@ -5,12 +5,14 @@ import { deskWork } from './en/desk-work.ts';
 import { dutyStrip } from './en/duty-strip.ts';
 import { passedUp } from './en/passed-up.ts';
 import { picker } from './en/picker.ts';
+import { silences } from './en/silences.ts';
 import type { FirstWords } from './zh.ts';
 
 /** The words that the desk stands with, English; `en/pages.ts` has those of the other pages. */
 export const en: FirstWords = {
   dutyStrip,
   passedUp,
+  silences,
   app: {
     name: 'Sharp Eyes',
     skip: 'Skip to content',

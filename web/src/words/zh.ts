@@ -6,11 +6,13 @@ import { dutyStrip } from './zh/duty-strip.ts';
 import type { pages } from './zh/pages.ts';
 import { passedUp } from './zh/passed-up.ts';
 import { picker } from './zh/picker.ts';
+import { silences } from './zh/silences.ts';
 
 /** The words that the desk stands with, Chinese: the first language; `zh/pages.ts` has those of the other pages. English has the same keys by type. */
 export const zh = {
   dutyStrip,
   passedUp,
+  silences,
   app: { name: '雪亮', skip: '跳到正文', menu: '菜单', more: '更多', notFound: '没有这个页面', backHome: '回到首页' },
   page: {
     coverage: '覆盖',
