@@ -77,9 +77,13 @@ async function candidate(
 function firstKeyFrame(feed: LiveFeed, { now, signal, onWait }: ChoiceOptions): Promise<AccessUnit> {
   const [held] = freshGroup(feed.recent(), now());
   if (held !== undefined) return Promise.resolve(held);
-  onWait(feed.stream);
   return new Promise((resolve, reject) => {
+    let isSettled = false;
+    Promise.resolve(feed.playing)
+      .then(() => isSettled || onWait(feed.stream))
+      .catch(() => undefined);
     const settle = () => {
+      isSettled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
       unfollow();

@@ -12,6 +12,8 @@ export interface LiveFeed {
   recent(): readonly AccessUnit[];
   /** Hands over each new unit until the answer is called. */
   follow(take: UnitTaker): () => void;
+  /** Settles when the camera has begun to send: a key frame that is asked for sooner is missed. Absent: it sends. */
+  readonly playing?: Promise<void>;
   /** Makes the next picture a key frame; absent where only the camera can. */
   makeKeyFrame?(): void;
   /** Settles when nothing more will come: the eye behind it was lost. */

@@ -279,6 +279,16 @@ describe('a camera with H.265', () => {
   });
 });
 
+test('a stream that is opened for looking shows its first picture soon, though its next key frame is far off', async () => {
+  site = await makeLiveSite({ groupLength: 60, beginsAnywhere: true });
+  await site.configure({ functions: { health: false, alerts: false, live: true } });
+  const askedAt = performance.now();
+  const { inlet } = await site.look();
+  await until(() => inlet.units.length > 0);
+  expect(performance.now() - askedAt).toBeLessThan(3000);
+  expect(site.camera.playing).toBe(1);
+});
+
 describe('a camera that sends nothing that browsers show', () => {
   test('is shown by an eye of its own, which says so, makes key frames itself, and ends with the last viewer', async () => {
     site = await makeLiveSite({ codecs: { main: 'h265', sub: 'h265' }, groupLength: 60 });

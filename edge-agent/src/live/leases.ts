@@ -162,7 +162,7 @@ export class Leases {
     });
     const askerOf = this.#askersOf(camera, signal);
     try {
-      const { feed, transcoded } = await this.#choose(order, camera, signal, (stream) => askerOf(stream).ask());
+      const { feed, transcoded } = await this.#choose(order, camera, signal, askerOf);
       try {
         const socket = await opening;
         signal.throwIfAborted();
@@ -194,15 +194,19 @@ export class Leases {
     { cameraId, stream }: LiveStart,
     { deviceKey, source }: WatchedCamera,
     signal: AbortSignal,
-    onWait: (stream: StreamName) => void,
+    askerOf: (stream: StreamName) => KeyFrameAsker,
   ): Promise<{ feed: LiveFeed; transcoded: boolean }> {
     const { cameras, own, devices, now } = this.#options;
     const choice = await chooseFeed({
       wanted: stream,
       watched: cameras.feed(cameraId),
       codecOf: (which) => devices.codecOf(deviceKey, source, which),
-      open: (which) => own.use({ cameraId, deviceKey, source }, which),
-      onWait,
+      open: (which) => {
+        // Its way to the camera is made while the stream is opened.
+        askerOf(which);
+        return own.use({ cameraId, deviceKey, source }, which);
+      },
+      onWait: (which) => askerOf(which).ask(),
       now,
       signal,
     });

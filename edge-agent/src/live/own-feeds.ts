@@ -7,7 +7,14 @@ import { UnitTaps } from './unit-taps.ts';
 /** A stream that was opened for looking alone is closed this long after the last has left, milliseconds. */
 const lingerMs = 3000;
 
+export interface OwnCamera {
+  cameraId: string;
+  deviceKey: string;
+  source: string;
+}
+
 interface Own {
+  playing: Promise<void>;
   source: PacketSource;
   ring: UnitRing;
   users: number;
@@ -15,7 +22,7 @@ interface Own {
 }
 
 export interface OwnFeedsOptions {
-  open(camera: { cameraId: string; deviceKey: string; source: string }, stream: LiveStreamName): PacketSource;
+  open(camera: OwnCamera, stream: LiveStreamName, onPlaying: () => void): PacketSource;
   onFailure(error: unknown, cameraId: string): void;
 }
 
@@ -34,7 +41,7 @@ export class OwnFeeds {
     return this.#feeds.size;
   }
 
-  use(camera: { cameraId: string; deviceKey: string; source: string }, stream: LiveStreamName): LiveFeed {
+  use(camera: OwnCamera, stream: LiveStreamName): LiveFeed {
     const name = `${camera.cameraId} ${stream}`;
     const own = this.#feeds.get(name) ?? this.#begin(name, camera, stream);
     own.users += 1;
@@ -43,6 +50,7 @@ export class OwnFeeds {
     return {
       stream,
       isWatched: false,
+      playing: own.playing,
       recent: () => own.ring.sinceKeyFrame(),
       follow: (take) => this.#taps.follow(name, take),
       leave: () => {
@@ -59,10 +67,11 @@ export class OwnFeeds {
     await Promise.all([...this.#feeds].map(([name, own]) => this.#close(name, own)));
   }
 
-  #begin(name: string, camera: { cameraId: string; deviceKey: string; source: string }, stream: LiveStreamName): Own {
-    const source = this.#options.open(camera, stream);
+  #begin(name: string, camera: OwnCamera, stream: LiveStreamName): Own {
+    const { promise: playing, resolve } = Promise.withResolvers<void>();
+    const source = this.#options.open(camera, stream, resolve);
     const ring = new UnitRing({ bytes: 4 * 2 ** 20, units: 480, groups: 1 });
-    const own: Own = { source, ring, users: 0, closing: undefined };
+    const own: Own = { playing, source, ring, users: 0, closing: undefined };
     this.#feeds.set(name, own);
     this.#read(name, own).catch((error: unknown) => this.#options.onFailure(error, camera.cameraId));
     return own;

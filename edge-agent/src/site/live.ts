@@ -26,11 +26,12 @@ export interface LiveParts {
 /** Live view of the site's cameras; a stream that is not watched anyway is opened while somebody looks. */
 export function makeLeases({ limits, cameras, devices, allow, line, now, errors, log }: LiveParts): Leases {
   const own = new OwnFeeds({
-    open: ({ deviceKey, source }, stream) =>
+    open: ({ deviceKey, source }, stream, onPlaying) =>
       new RtspSource({
         locate: (attempt) => devices.stream(deviceKey, source, stream, attempt),
         allow: allow(),
         clock: { now },
+        onPlaying,
         onLink: (state) => devices.noteLink(deviceKey, source, state),
       }),
     onFailure: (error) => errors.countError(error, 'live-feed'),

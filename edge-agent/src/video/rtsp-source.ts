@@ -34,6 +34,8 @@ export interface RtspSourceOptions {
   /** Epoch milliseconds, corrected to the hub's clock. */
   clock: { now(): number };
   onLink?(state: LinkState): void;
+  /** The camera has begun to send; its first key frame may be a whole group of pictures away. */
+  onPlaying?(): void;
   /** Throw when the first connection fails instead of trying again: for a person who waits at a terminal. */
   failsFirst?: boolean;
   timeoutMs?: number;
@@ -124,6 +126,7 @@ export class RtspSource implements PacketSource {
     });
     this.#session = session;
     this.#counts.connections += 1;
+    this.#options.onPlaying?.();
     if (this.#closing.signal.aborted) await session.close();
     this.#lastUnitAt = performance.now();
     const watchdog = setInterval(() => {

@@ -16,6 +16,8 @@ export interface LiveCameraOptions {
   bFrames?: number;
   /** x264's quality, 0…51: low numbers make big pictures. */
   quality?: number;
+  /** A new client gets what comes, as many cameras have it, not a key frame first. */
+  beginsAnywhere?: boolean;
   /** Pictures from one key frame to the next, ten a second. */
   groupLength?: number;
 }
@@ -49,7 +51,7 @@ export class LiveCamera {
     const rtsp = await ScriptedCamera.start((request, socket) => {
       const stream: StreamName = request.uri.includes('/main') ? 'main' : 'sub';
       if (request.method === 'PLAY') {
-        const player = new Player(socket, films[stream], () => camera.isDark);
+        const player = new Player(socket, films[stream], options.beginsAnywhere ? 3 : 0, () => camera.isDark);
         players.add(player);
         socket.on('close', () => {
           players.delete(player);
@@ -81,9 +83,10 @@ export class LiveCamera {
 /** One client's stream; its numbers and times begin anywhere, as a camera's do after each connection. */
 class Player {
   readonly #timer: NodeJS.Timeout;
-  #at = 0;
+  #at: number;
 
-  constructor(socket: Socket, units: readonly AccessUnit[], isDark: () => boolean) {
+  constructor(socket: Socket, units: readonly AccessUnit[], from: number, isDark: () => boolean) {
+    this.#at = from;
     let sequence = Math.floor(Math.random() * 65_536);
     let timestamp = Math.floor(Math.random() * 2 ** 32);
     this.#timer = setInterval(() => {
