@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { countyOf, isWithin, levelOf, newId, parentOf, rangeOf } from './names.ts';
+import { countyOf, isWithin, levelOf, newId, parentOf, point, rangeOf } from './names.ts';
 
 const digits = (count: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: count, maxLength: count });
@@ -53,4 +53,9 @@ test('ids that we make sort by the time they were made', async () => {
   const first = newId();
   await new Promise((done) => setTimeout(done, 3));
   expect(first < newId()).toBe(true);
+});
+
+test('nobody stands at a pole: a few hundred metres there are the whole way round the world', () => {
+  expect(point.safeParse({ lon: 118.75, lat: 30.94 }).success).toBe(true);
+  for (const lat of [-90, -85.1, 85.1, 90]) expect(point.safeParse({ lon: 0, lat }).success).toBe(false);
 });

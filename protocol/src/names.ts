@@ -92,6 +92,15 @@ export const deviceKey = z.string().min(1).max(200);
 /** A source token of a device (one picture: a recorder's channel, a lens of a multi-lens head). Camera-controlled text. */
 export const sourceToken = z.string().min(1).max(100);
 
+/**
+ * Where Web Mercator ends, degrees. Nobody stands nearer to a pole, and a few hundred metres there are the whole way
+ * round: one question about them would look at every cell of the world.
+ */
+export const latitudeMax = 85;
+
 /** Longitude and latitude in WGS-84, degrees. */
-export const point = z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) });
+export const point = z.object({
+  lon: z.number().min(-180).max(180),
+  lat: z.number().min(-latitudeMax).max(latitudeMax),
+});
 export type Point = z.infer<typeof point>;

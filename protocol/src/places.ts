@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, divisionCode, divisionLevels, point } from './names.ts';
+import { day, divisionCode, divisionLevels, latitudeMax, point } from './names.ts';
 
 /** Urban-rural class of a village (统计用城乡划分代码, National Bureau of Statistics 2008): 111 inner city … 220 village. */
 export const urbanRuralClass = z.enum(['111', '112', '121', '122', '123', '210', '220']);
@@ -22,7 +22,7 @@ export type Division = z.infer<typeof division>;
 /** Corners of one division's outline, all rings together: a county traced at 20 m has fewer. */
 export const boundaryCornersMax = 2000;
 
-const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-latitudeMax).max(latitudeMax)]);
 const ring = z
   .array(position)
   .min(4)

@@ -14,7 +14,7 @@
  */
 import { z } from 'zod';
 import { coverageState } from './coverage.ts';
-import { divisionCode, id, instant, madeElsewhere, point } from './names.ts';
+import { divisionCode, id, instant, latitudeMax, madeElsewhere, point } from './names.ts';
 import { placement } from './placement.ts';
 import { siteKinds } from './sites.ts';
 import { page, pageMax } from './stream.ts';
@@ -58,7 +58,7 @@ export const usualLenses: readonly PlanLens[] = [
 ];
 
 const weight = z.int().min(0).max(10);
-const corner = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const corner = z.tuple([z.number().min(-180).max(180), z.number().min(-latitudeMax).max(latitudeMax)]);
 
 /** `POST /api/v1/plans` */
 export const planAsked = z.object({

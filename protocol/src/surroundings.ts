@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { coverageState } from './coverage.ts';
-import { divisionCode, id, point } from './names.ts';
+import { divisionCode, id, latitudeMax, point } from './names.ts';
 import { density, watchpointKinds } from './watchpoints.ts';
 
 /** How far around a point one may ask, metres: unless asked otherwise, and at most. */
@@ -9,7 +9,7 @@ export const surroundingsM = { usual: 200, most: 500 } as const;
 /** `GET /api/v1/coverage/surroundings`: what the browser needs to say what a camera there would see. */
 export const surroundingsAsked = z.object({
   lon: z.coerce.number().min(-180).max(180),
-  lat: z.coerce.number().min(-90).max(90),
+  lat: z.coerce.number().min(-latitudeMax).max(latitudeMax),
   radiusM: z.coerce.number().min(10).max(surroundingsM.most).default(surroundingsM.usual),
   /** A planned camera that is being moved: states are as if it were not there. */
   except: id.optional(),

@@ -16,6 +16,8 @@ const heartbeatMs = 15_000;
 /** A reader that is this far behind is cut off; it comes back with its last id, bytes. */
 const unreadMax = 1024 * 1024;
 const streamsPerSession = 8;
+/** Of one person, in all their sessions. */
+const streamsPerPerson = 24;
 const streamsMax = 2000;
 
 /** How an event becomes what a person's console hears. */
@@ -104,9 +106,12 @@ export class LiveStream {
   }
 
   #listen(caller: PersonCaller, req: Request, res: Response): void {
-    // A phone in a valley leaves half-open lines behind, each for minutes: the oldest makes way for the one that is alive.
-    const own = [...this.#listeners].filter((listener) => listener.caller.sessionId === caller.sessionId);
-    for (const { res: old } of own.slice(0, Math.max(0, own.length + 1 - streamsPerSession))) old.destroy();
+// A phone in a valley leaves half-open lines behind, each for minutes: the oldest makes way for the one that is alive.
+    // So it does where one person has too many, however often they sign in: the hub has streams for everybody.
+    const own = [...this.#listeners].filter((listener) => listener.caller.person.id === caller.person.id);
+    const here = own.filter((listener) => listener.caller.sessionId === caller.sessionId);
+    for (const { res: old } of [...oldestBeyond(here, streamsPerSession), ...oldestBeyond(own, streamsPerPerson)])
+      old.destroy();
     if (this.#listeners.size >= streamsMax)
       throw new ProblemError('too-many', { code: 'too-many-streams', retryAfterS: 15 });
     res.writeHead(200, {
@@ -205,6 +210,11 @@ export class LiveStream {
       listener.res.end();
     }
   }
+}
+
+/** Those that make way for one more. */
+function oldestBeyond(listeners: readonly Listener[], most: number): Listener[] {
+  return listeners.slice(0, Math.max(0, listeners.length + 1 - most));
 }
 
 function write(res: Response, said: StreamEvent, token?: string): void {

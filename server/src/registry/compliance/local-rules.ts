@@ -6,11 +6,11 @@ import type { PersonCaller } from '../../platform/http/caller.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import { ownAreaOnly } from '../../platform/http/words.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { inScope, type Scope, withinScope } from '../../platform/scope.ts';
+import { inScope, type Scope, withinOrAboveScope, withinScope } from '../../platform/scope.ts';
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 
-/** Own rules of all divisions together: every record is judged by them, so they stay few. */
-const rulesMax = 300;
+/** Own rules of one division: they stay few, and one that writes many leaves the others room for theirs [ours]. */
+export const rulesOfDivisionMax = 40;
 
 type RuleDocument = Omit<LocalRule, 'id'> & { _id: string };
 
@@ -39,8 +39,17 @@ export class LocalRules {
 
   /** All of them, past and coming ones too: whoever judges picks by place and day. */
   async all(): Promise<LocalRule[]> {
-    const found = (await this.#model.find().sort({ _id: 1 }).limit(rulesMax).lean()) as unknown as RuleDocument[];
-    return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }));
+    return this.#found({});
+  }
+
+  /** Those that hold somewhere in an area: its own, and those of the divisions above it. */
+  async heldIn(scope: Scope): Promise<LocalRule[]> {
+    return this.#found(withinOrAboveScope(scope));
+  }
+
+  async #found(filter: Record<string, unknown>): Promise<LocalRule[]> {
+    const found = (await this.#model.find(filter).sort({ _id: 1 }).lean()) as unknown as RuleDocument[];
+    return found.map(ruleOf);
   }
 
   /** @throws ProblemError `bad-request` outside the caller's area, `conflict` when there are too many */
@@ -48,8 +57,12 @@ export class LocalRules {
     if (!inScope(scope, body.division))
       throw new ProblemError('bad-request', { faults: [{ path: 'division', message: ownAreaOnly }] });
     return this.#database.inTransaction(async (tx) => {
-      if ((await this.#model.countDocuments().session(tx.session)) >= rulesMax)
-        throw new ProblemError('conflict', { code: 'rules-full', values: { what: `${rulesMax} × rule / 规则` } });
+      const { division } = body;
+      if ((await this.#model.countDocuments({ division }).session(tx.session)) >= rulesOfDivisionMax)
+        throw new ProblemError('conflict', {
+          code: 'rules-full',
+          values: { what: `${rulesOfDivisionMax} × rule / 规则` },
+        });
       const rule: RuleDocument = { _id: newId(), ...body, version: 1 };
       await this.#model.create([rule], { session: tx.session });
       await this.#note(tx, caller, 'compliance.rule-added', rule);

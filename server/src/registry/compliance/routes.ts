@@ -137,9 +137,9 @@ export function complianceRoutes({ compliance, rules }: ComplianceRoom): Route[]
       method: 'get',
       path: '/api/v1/compliance/rules',
       action: 'compliance.rules-read',
-      summary: "The nation's rules, and the own rules of provinces, cities and counties",
+      summary: "The nation's rules, and those of divisions that hold somewhere in the caller's area",
       answer: complianceRules,
-      handle: async () => ({ national: [...nationalRules], local: await rules.all() }),
+      handle: async ({ scope }) => ({ national: [...nationalRules], local: await rules.heldIn(scope) }),
     }),
     defineRoute({
       method: 'post',

@@ -12,6 +12,7 @@ import {
   hamletImport,
   hamletImportReport,
   hamletList,
+  latitudeMax,
   page,
   pointCheck,
   recoveryKey,
@@ -61,7 +62,7 @@ export function placesRoutes(places: Places): Route[] {
       params: place,
       query: z.object({
         lon: z.coerce.number().min(-180).max(180),
-        lat: z.coerce.number().min(-90).max(90),
+        lat: z.coerce.number().min(-latitudeMax).max(latitudeMax),
         datum: datum.default('wgs84'),
       }),
       answer: pointCheck,

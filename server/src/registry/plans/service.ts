@@ -29,6 +29,7 @@ const keptDays = 400;
 /** Plans of one person that are kept. */
 const keptOfPerson = 100;
 const dayMs = 24 * 3600_000;
+const duplicateKey = 11_000;
 
 export interface PlansRooms extends MaterialRooms, AcceptanceRooms {
   audit: Audit;
@@ -79,7 +80,13 @@ export class Plans {
       const { lacking, unapproved } = material;
       return { ...composed, lacking, unapproved, tookMs: Math.round(performance.now() - startedAt) };
     });
-    return this.#view(await this.#keep(caller, id, asked, plan));
+    const kept = this.#keep(caller, id, asked, plan).catch(async (error: { code?: number }) => {
+      // The same request was sent twice at once: the other one has made it.
+      const other = error.code === duplicateKey && id ? await this.#madeBefore(scope, id) : undefined;
+      if (!other) throw error;
+      return other;
+    });
+    return this.#view(await kept);
   }
 
   /** Plans of divisions that the caller may all see, the newest first. */

@@ -89,6 +89,9 @@ const draftSchema = new mongoose.Schema(
 draftSchema.index({ until: 1 }, { expireAfterSeconds: 0 });
 draftSchema.index({ personId: 1, division: 1, month: 1 });
 
+/** Drafts of one person that are kept: each may be some megabytes, and whoever looks through a city looks at many. */
+export const draftsOfPersonMax = 10;
+
 /** Issued reports, their files, and drafts that somebody is looking at. */
 export class ReportsRepository {
   readonly #reports: mongoose.Model<ReportDocument>;
@@ -148,11 +151,13 @@ export class ReportsRepository {
     await this.#reports.updateOne({ _id: report.replaces.id }, { $set: { replacedBy } }, { session });
   }
 
-  /** In place of what the same person was shown of the same month before. */
+  /** In place of what the same person was shown of the same month before; of others the newest stay. */
   async keepDraft(draft: Omit<DraftDocument, 'content'> & { content: string }): Promise<void> {
     const { personId, division, month } = draft;
     await this.#drafts.deleteMany({ personId, division, month });
     await this.#drafts.insertMany([draft]);
+    const older = await this.#drafts.find({ personId }, { _id: 1 }).sort({ _id: -1 }).skip(draftsOfPersonMax).lean();
+    if (older.length > 0) await this.#drafts.deleteMany({ _id: { $in: older.map(({ _id }) => _id) } });
   }
 
   /** Own ones only. */

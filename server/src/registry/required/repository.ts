@@ -52,6 +52,9 @@ schema.index({ county: 1, division: 1, version: 1 }, { unique: true });
 schema.index({ division: 1, current: 1 });
 schema.index({ county: 1, _id: -1 });
 
+/** Versions of one village that are told. */
+const versionsMax = 200;
+
 export class RequiredListsRepository {
   readonly #model: mongoose.Model<RequiredListDocument>;
 
@@ -80,11 +83,12 @@ export class RequiredListsRepository {
       .lean<{ division: string; version: number; watchpoints: { id: string }[] }[]>();
   }
 
-  /** All versions of a village, the newest first. */
+  /** Versions of a village, the newest first; of more than anybody reads the newest. */
   async versions(scope: Scope, village: string): Promise<RequiredListDocument[]> {
     return this.#model
       .find({ $and: [withinCountyScope(scope), { division: village }] })
       .sort({ version: -1 })
+      .limit(versionsMax)
       .lean();
   }
 

@@ -1,6 +1,7 @@
 import {
   divisionCode,
   id,
+  latitudeMax,
   nearbyM,
   newSite,
   page,
@@ -20,7 +21,7 @@ const lonLat = z
   .string()
   .regex(/^-?\d{1,3}(\.\d{1,15})?,-?\d{1,2}(\.\d{1,15})?$/, 'expected longitude,latitude such as 118.97,30.78')
   .transform((text) => text.split(',').map(Number))
-  .pipe(z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]))
+  .pipe(z.tuple([z.number().min(-180).max(180), z.number().min(-latitudeMax).max(latitudeMax)]))
   .transform(([lon, lat]) => ({ lon, lat }));
 
 /** `next` of a page: an id, after metres where the list is by distance. */

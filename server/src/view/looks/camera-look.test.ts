@@ -108,6 +108,22 @@ describe('a look at what a camera shows now', () => {
     expect((await again).body).toMatchObject({ waiting: false, stills: [{ n: 0 }] });
     expect((await waits).body).toMatchObject({ id: lookId, waiting: false });
   });
+
+  test('is waited for by four requests of one session at once, and no more', async () => {
+    ear.obey = () => undefined;
+    const waits = look();
+    await eventually(() => ear.wishes.length === 1);
+    const lookId = ear.wishes[0]?.id as string;
+    const statuses: number[] = [];
+    const asked = Array.from({ length: 5 }, async () => {
+      statuses.push((await technician.ask('GET', `/api/v1/looks/${lookId}`)).status);
+    });
+    await eventually(() => statuses.length === 2);
+    expect(statuses).toEqual([429, 429]);
+    await ear.putStill(lookId);
+    await Promise.all(asked);
+    expect([(await waits).status, ...statuses]).toEqual([201, 429, 429, 200, 200, 200]);
+  });
 });
 
 describe('a still that the hub did not ask for', () => {

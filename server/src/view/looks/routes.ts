@@ -13,7 +13,7 @@ export function lookRoutes(looks: LookService): Route[] {
       body: newLook,
       answer: look,
       status: 201,
-      problems: ['not-found', 'placement-missing', 'access-basis', 'no-picture', 'agent-offline'],
+      problems: ['not-found', 'placement-missing', 'access-basis', 'no-picture', 'agent-offline', 'too-many'],
       handle: ({ scope, caller, body }) => looks.make(scope, caller, body),
     }),
     defineRoute({
@@ -23,7 +23,7 @@ export function lookRoutes(looks: LookService): Route[] {
       summary: 'A look of this session; waits up to 20 s for a camera’s still that is under way',
       params: z.object({ id }),
       answer: look,
-      problems: ['not-found'],
+      problems: ['not-found', 'too-many'],
       handle: ({ scope, caller, params, now }) => looks.find(scope, caller, params.id, now),
     }),
     defineRawRoute({

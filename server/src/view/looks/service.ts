@@ -13,6 +13,9 @@ import { sightRefused } from './refusals.ts';
 import type { LookDocument, LookRepository } from './repository.ts';
 import { type GivenReason, judgeLook } from './rules.ts';
 
+/** Requests of one session that wait for a camera's still at once: each asks the database five times a second. */
+const waitingMax = 4;
+
 const anywhere = wholeScope('the alert of a look that was already checked');
 
 /** What can be looked at, on the record. */
@@ -25,6 +28,8 @@ export class LookService {
   readonly #wordHolds: SiteWord;
   readonly #lifeMs: number;
   readonly #repository: LookRepository;
+  /** Requests that wait, by session. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(parts: {
     database: Database;
@@ -51,7 +56,7 @@ export class LookService {
   async make(scope: Scope, caller: PersonCaller, body: z.output<typeof newLook>): Promise<Look> {
     const made =
       'cameraId' in body
-        ? await this.#sight.look(scope, caller, body.cameraId, body.reason)
+        ? await this.#inTurn(caller, () => this.#sight.look(scope, caller, body.cameraId, body.reason))
         : await this.#atAlert(scope, caller, body.alertId, body.reason);
     return this.#viewOf(scope, made);
   }
@@ -60,7 +65,7 @@ export class LookService {
   async find(scope: Scope, caller: PersonCaller, lookId: string, now: Date): Promise<Look> {
     const look = await this.#repository.open(scope, lookId, caller.sessionId, now);
     if (!look) throw notFound();
-    if (look.cameraId !== null) await this.#sight.awaitStill(lookId, sightWaitMs);
+    if (look.cameraId !== null) await this.#inTurn(caller, () => this.#sight.awaitStill(lookId, sightWaitMs));
     return this.#viewOf(scope, look);
   }
 
@@ -73,6 +78,20 @@ export class LookService {
     if (!look) throw notFound();
     await this.#checkAllowed(look, now);
     return this.#stills.bytesOf(scope, look.alertId ?? look._id, n);
+  }
+
+  /** @throws ProblemError `too-many` where others of the session wait already */
+  async #inTurn<T>({ sessionId }: PersonCaller, wait: () => Promise<T>): Promise<T> {
+    const others = this.#waiting.get(sessionId) ?? 0;
+    if (others >= waitingMax) throw new ProblemError('too-many', { code: 'too-many-looks-waiting', retryAfterS: 5 });
+    this.#waiting.set(sessionId, others + 1);
+    try {
+      return await wait();
+    } finally {
+      const left = (this.#waiting.get(sessionId) ?? 1) - 1;
+      if (left === 0) this.#waiting.delete(sessionId);
+      else this.#waiting.set(sessionId, left);
+    }
   }
 
   /** A look that began while it was allowed ends with the word of the site. */

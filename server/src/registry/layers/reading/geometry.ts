@@ -1,4 +1,5 @@
 import { type Datum, toWgs84 } from '@sharp-eyes/geometry';
+import { latitudeMax } from '@sharp-eyes/protocol';
 import { readLimits } from './limits.ts';
 import { FileRefusal } from './refusal.ts';
 
@@ -30,7 +31,7 @@ export function shapesOf(geometry: unknown, datum: Datum, budget: number): Shape
   const shapes: Shapes = { polygons: [], lines: [], points: [], others: 0, broken: false, corners: 0 };
   const corner = (value: unknown): Corner | undefined => {
     const [lon, lat] = Array.isArray(value) ? value : [];
-    if (!isDegrees(lon, 180) || !isDegrees(lat, 90)) return undefined;
+    if (!isDegrees(lon, 180) || !isDegrees(lat, latitudeMax)) return undefined;
     const place = toWgs84({ lon, lat, datum });
     return [Math.round(place.lon * perDegree) / perDegree, Math.round(place.lat * perDegree) / perDegree];
   };
