@@ -41,9 +41,9 @@ export type BothLanguages = { zh: string; en: string };
 
 /** When a rule applies; null asks nothing. */
 const ruleCondition = z.object({
-  legalBases: z.array(z.enum(legalBases)).min(1).nullable().default(null),
-  siteKinds: z.array(z.enum(siteKinds)).min(1).nullable().default(null),
-  placements: z.array(z.enum(allowedPlacements)).min(1).nullable().default(null),
+  legalBases: z.array(z.enum(legalBases)).min(1).max(legalBases.length).nullable().default(null),
+  siteKinds: z.array(z.enum(siteKinds)).min(1).max(siteKinds.length).nullable().default(null),
+  placements: z.array(z.enum(allowedPlacements)).min(1).max(allowedPlacements.length).nullable().default(null),
   /** First used on this day or later. */
   usedFrom: day.nullable().default(null),
   /** First used before this day. */

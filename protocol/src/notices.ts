@@ -43,8 +43,13 @@ export type NoticeWhy = z.infer<typeof noticeWhy>;
 
 const short = z.string().trim().min(1).max(100);
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name');
+/** Secrets of one channel. */
+const secretsMax = 20;
 /** Values that are never shown again, by name. Left out on a change, the one on record stays. */
-const secrets = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/i), z.string().min(1).max(2000)).default({});
+const secrets = z
+  .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/i), z.string().min(1).max(2000))
+  .refine((named) => Object.keys(named).length <= secretsMax, `expected ${secretsMax} secrets at most`)
+  .default({});
 
 const none = z.object({});
 /**
@@ -172,6 +177,7 @@ export const testConfirmed = z.object({ of: z.enum(['channel', 'way']), kind: ch
 /** A mobile number of mainland China, or an international one. */
 const number = z
   .string()
+  .max(60)
   .trim()
   .transform((text) => text.replaceAll(/[\s-]/g, ''))
   .pipe(z.string().regex(/^(1[3-9]\d{9}|\+[1-9]\d{6,14})$/, 'expected a mobile number, such as 138 0013 8000'));

@@ -43,6 +43,7 @@ export function narrowingsRoutes(narrowings: Narrowings): Route[] {
         /** Comma-separated. */
         state: z
           .string()
+          .max(200)
           .transform((text) => text.split(',').filter((part) => part !== ''))
           .pipe(z.array(narrowingState).min(1))
           .optional(),

@@ -106,7 +106,7 @@ export class LiveStream {
   }
 
   #listen(caller: PersonCaller, req: Request, res: Response): void {
-// A phone in a valley leaves half-open lines behind, each for minutes: the oldest makes way for the one that is alive.
+    // A phone in a valley leaves half-open lines behind, each for minutes: the oldest makes way for the one that is alive.
     // So it does where one person has too many, however often they sign in: the hub has streams for everybody.
     const own = [...this.#listeners].filter((listener) => listener.caller.person.id === caller.person.id);
     const here = own.filter((listener) => listener.caller.sessionId === caller.sessionId);

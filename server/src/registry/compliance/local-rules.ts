@@ -10,7 +10,7 @@ import { inScope, type Scope, withinOrAboveScope, withinScope } from '../../plat
 import { type Audit, actorOf } from '../../trust/audit/service.ts';
 
 /** Own rules of one division: they stay few, and one that writes many leaves the others room for theirs [ours]. */
-export const rulesOfDivisionMax = 40;
+const rulesOfDivisionMax = 40;
 
 type RuleDocument = Omit<LocalRule, 'id'> & { _id: string };
 

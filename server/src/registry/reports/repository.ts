@@ -90,7 +90,7 @@ draftSchema.index({ until: 1 }, { expireAfterSeconds: 0 });
 draftSchema.index({ personId: 1, division: 1, month: 1 });
 
 /** Drafts of one person that are kept: each may be some megabytes, and whoever looks through a city looks at many. */
-export const draftsOfPersonMax = 10;
+const draftsOfPersonMax = 10;
 
 /** Issued reports, their files, and drafts that somebody is looking at. */
 export class ReportsRepository {

@@ -35,7 +35,7 @@ const recordsOf: readonly (readonly [prefix: string, kind: string])[] = [
 ];
 
 /** What schemas do not say, by `METHOD path`. */
-export interface Unsaid {
+interface Unsaid {
   bodies: ReadonlyMap<string, unknown>;
   queries: ReadonlyMap<string, Record<string, string>>;
 }

@@ -7,13 +7,13 @@ import type { SignedIn } from '../hub.ts';
 import { writeWhatTakesLong } from './written.ts';
 
 /** Everything of this county is somebody else's to a stranger. */
-export const county = '341802000000';
-export const village = '341802101201';
+const county = '341802000000';
+const village = '341802101201';
 /** Where strangers are at home: another county, and another township of this one. */
 export const elsewhere = { county: '341821000000', township: '341802102000' } as const;
 
 /** Nobody else's name: where it is read, something of this county was told. */
-export const secretName = '暗香浮动';
+const secretName = '暗香浮动';
 
 /** What nobody of elsewhere is to read: ids of records, names, and the codes of the township and below. */
 export function secrets(ids: Ids): string[] {
