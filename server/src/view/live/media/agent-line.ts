@@ -43,7 +43,12 @@ export class AgentLine {
   constructor(ws: WebSocket, listener: LineListener) {
     this.#ws = ws;
     this.#listener = listener;
-    ws.on('message', (data, isBinary) => (isBinary ? this.#takePacket(data) : this.#takeText(data)));
+    ws.on('message', (data, isBinary) => {
+      // On a narrow line the pong waits behind the pictures: they are a sign of life themselves.
+      this.#alive = true;
+      if (isBinary) this.#takePacket(data);
+      else this.#takeText(data);
+    });
     ws.on('pong', () => {
       this.#alive = true;
     });
