@@ -39,8 +39,8 @@ function Positions({ rows }: { rows: DeskLoadRow[] }) {
     {
       title: words('load.position'),
       cell: (row) => (
-        <>
-          <Link to={`/load/${row.division}${search}`} className="row-link">
+        <span>
+          <Link to={`/load/${row.division}${search}`} className="row-link nowrap">
             {row.divisionPath.slice(-2).join(' › ')}
           </Link>
           {row.measured && row.measured.from !== begin && (
@@ -48,7 +48,7 @@ function Positions({ rows }: { rows: DeskLoadRow[] }) {
               {words('load.since', { time: shortTime(row.measured.from, 0, language) })}
             </span>
           )}
-        </>
+        </span>
       ),
     },
     {

@@ -90,10 +90,10 @@ export function Floods({ of: { floods, moreFloods }, see }: TableProps) {
           {
             title: words('load.mostly'),
             cell: ({ worst }) => (
-              <>
+              <span>
                 <SourceName of={worst} />{' '}
                 <span className="quiet figures">{words('load.mostlyOf', { alarms: worst.alarms })}</span>
-              </>
+              </span>
             ),
           },
           { title: '', cell: ({ from }) => <See press={() => see({ behind: 'flood', of: from })} /> },
@@ -121,7 +121,7 @@ function SourceName({ of: { cameraId, name, siteName, kind, zone } }: { of: Load
   const words = useWords();
   const place = [siteName, name].filter(Boolean).join(' · ');
   return (
-    <>
+    <span>
       {cameraId === null ? (
         <strong>{place}</strong>
       ) : (
@@ -130,7 +130,7 @@ function SourceName({ of: { cameraId, name, siteName, kind, zone } }: { of: Load
         </Link>
       )}{' '}
       <span className="quiet">{[words(`kind.${kind}`), zone].filter(Boolean).join(' · ')}</span>
-    </>
+    </span>
   );
 }
 

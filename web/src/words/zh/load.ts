@@ -68,7 +68,7 @@ export const load = {
   ninetyFive: '95%',
   within: '{{time}}内',
   longer: '超过 {{time}}',
-  between: '{{least}}至{{most}}',
+  between: '{{least}} 至 {{most}}',
   lasting: '{{count}} 条还没有，按“超过”计入',
   unit: { s: '{{value}} 秒', min: '{{value}} 分钟', h: '{{value}} 小时', d: '{{value}} 天' },
   see: '看这些告警',
