@@ -22,9 +22,9 @@ export function Sources({ of: { sources, moreSources }, all, see }: TableProps &
       title: words('load.alarms'),
       figures: true,
       cell: ({ alarms }) => (
-        <>
+        <span>
           <strong>{alarms}</strong> <span className="quiet">{portionText({ part: alarms, of: all, unknown: 0 })}</span>
-        </>
+        </span>
       ),
     },
     {
