@@ -27,6 +27,8 @@ export interface Truth {
   camera: string;
   event: 'picture-sent' | 'walker-entered' | 'walker-left';
   rtpTimestamp: number;
+  /** Place in the scene's loop; a scene that carries numbers shows this one. */
+  sceneFrame: number;
 }
 
 /** Talks to the control server of a running simulator. */

@@ -25,6 +25,8 @@ export interface WorldOptions {
   /** `on-demand`: walkers come when asked; a number: about every so many seconds. */
   walks: 'on-demand' | 'loop' | number;
   coolDownS?: number;
+  /** What all cameras show, such as `counter`; by default each its own. */
+  scene?: string;
   /** Hub settings by environment name. */
   hubSettings?: Record<string, string>;
 }
@@ -76,6 +78,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...['--channels', String(options.channels ?? 4)],
       ...['--first-address', `${net}.1`, '--http-port', '0', '--rtsp-port', '0'],
       ...['--walks', String(options.walks), '--seed', database],
+      ...(options.scene === undefined ? [] : ['--scene', options.scene]),
     ],
   });
   const stop = async (): Promise<void> => {
