@@ -69,6 +69,8 @@ export class PersonInZone {
   #dwellS = 0;
   /** Of this occupancy; undefined where the agent was started anew in the middle of it. */
   #seen: Seen | undefined = new Seen();
+  /** When each track was last seen inside, seconds. */
+  readonly #insideAtS = new WeakMap<Track, number>();
 
   constructor(context: RuleContext) {
     this.#context = context;
@@ -192,7 +194,6 @@ export class PersonInZone {
 
   #presenceOf(tracks: readonly Track[], timeS: number): Presence | undefined {
     const { rule } = this.#context;
-    const sinceLookS = Math.min(Math.max(timeS - (this.#lastSeenS ?? timeS), 0), mostSeenGapS);
     const stands: Stand[] = [];
     const inside = tracks.filter((track) => {
       const isKnown = track.insideSinceS.has(this.ruleId);
@@ -200,8 +201,12 @@ export class PersonInZone {
         track.label === 'person' && track.score >= rule.minScore * (isKnown ? stayShare : 1) && this.#holds(track.box);
       if (!isIn) track.insideSinceS.delete(this.ruleId);
       else if (!isKnown) track.insideSinceS.set(this.ruleId, timeS);
-      if (isIn) stands.push({ box: track.box, forS: isKnown ? sinceLookS : 0 });
-      return isIn;
+      if (!isIn) return false;
+      // Somebody who was hidden for a moment has stood there meanwhile: their stay goes on, and so must what it came to.
+      const sinceS = isKnown ? timeS - (this.#insideAtS.get(track) ?? timeS) : 0;
+      this.#insideAtS.set(track, timeS);
+      stands.push({ box: track.box, forS: Math.max(0, sinceS) });
+      return true;
     });
     if (inside.length === 0) return undefined;
     const entered = inside.map((track) => track.insideSinceS.get(this.ruleId) ?? timeS);

@@ -5,7 +5,7 @@ import type { Box } from '../eyes/eye.ts';
 /** Somebody inside, in one picture. */
 export interface Stand {
   box: Box;
-  /** How much longer they have stood inside since the picture before, seconds; 0 when they have just entered. */
+  /** How much longer they have stood inside since they were seen before, seconds; 0 when they have just entered. */
   forS: number;
 }
 
