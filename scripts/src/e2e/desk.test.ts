@@ -91,7 +91,9 @@ describe('a shift at the desk', () => {
   test('one decision about those that are chosen, and taken back for all of them', async () => {
     const ids = await world.raise(2, { priority: 'critical', stills: false });
     await page.goto(`${world.stack.base}/desk`);
-    await until(async () => (await page.getByTestId('alert-row').count()) >= 2, 10_000);
+    const rows = page.getByTestId('alert-row');
+    const first = () => rows.evaluateAll((all) => all.slice(0, 2).map((row) => row.getAttribute('data-alert-id')));
+    await until(async () => String((await first()).sort()) === String([...ids].sort()), 10_000);
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     await page.keyboard.press('j');
