@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveStreamName } from '@sharp-eyes/protocol';
 import type { AccessUnit } from '../eyes/eye.ts';
 import type { LiveFeed } from './feed.ts';
@@ -44,7 +45,7 @@ export async function chooseFeed(options: ChoiceOptions): Promise<Choice> {
     try {
       const key = await firstKeyFrame(feed, options);
       // A camera whose one stream can't be shown is looked at more closely: its other one is often made the same way.
-      if (spare !== undefined) await sleep(fewPicturesMs, options.signal);
+      if (spare !== undefined) await delay(fewPicturesMs, undefined, { signal: options.signal }).catch(() => undefined);
       const why = whyNotViewable(key) ?? freshGroup(feed.recent(), options.now()).map(whyNotViewable).find(Boolean);
       if (why === undefined) {
         spare?.feed.leave();
@@ -100,18 +101,6 @@ function firstKeyFrame(feed: LiveFeed, { now, signal, onWait }: ChoiceOptions): 
       resolve(unit);
     });
     if (signal.aborted) giveUp();
-  });
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
   });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Reachability } from '@sharp-eyes/protocol';
 import type { AddressAllowList } from '../camera/allow-list.ts';
 import { CameraError, toCameraError } from '../camera/errors.ts';
@@ -102,7 +103,9 @@ export class RtspSource implements PacketSource {
       if (this.#options.failsFirst && this.#counts.units === 0) throw error;
       this.#options.onLink?.({ reachability: reachabilityOf(error), error });
       if (performance.now() - startedAt > steadyMs) attempt = 1;
-      await pause(pauseBefore(attempt, (this.#options.random ?? Math.random)()), signal);
+      await delay(pauseBefore(attempt, (this.#options.random ?? Math.random)()), undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   }
 
@@ -194,18 +197,5 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefi
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
   });
 }
