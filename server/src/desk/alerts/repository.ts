@@ -1,16 +1,9 @@
-import type {
-  AlertStanding,
-  AlertState,
-  DivisionRange,
-  Outcome,
-  RecordingRequest,
-  Tally,
-  TimelineEntry,
-} from '@sharp-eyes/protocol';
+import type { AlertStanding, AlertState, DivisionRange, RecordingRequest, TimelineEntry } from '@sharp-eyes/protocol';
 import type { ClientSession } from 'mongodb';
 import type mongoose from 'mongoose';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { type Scope, withinCountyScope } from '../../platform/scope.ts';
+import { AlertsByRule } from './by-rule.ts';
 import {
   type AlertDocument,
   alertSchema,
@@ -42,29 +35,6 @@ export interface AlertFilter {
 /** What no longer keeps alerts quiet: a silence, maintenances that end by themselves, those of certain cameras. */
 export type QuietEnd = { silenceId: string } | { maintenanceOver: Date } | { cameraIds: readonly string[] };
 
-/** Alerts of one camera's rule that came in a span; `until` is not in it. */
-export interface RuleSpan {
-  county: string;
-  cameraId: string;
-  ruleId: string;
-  from: Date;
-  until: Date;
-}
-
-/** How the alerts of a rule were decided, by the hour of the site's day in which they rose. */
-export interface RuleTally {
-  _id: string;
-  cameraId: string;
-  ruleId: string;
-  zone: string;
-  cameraName: string;
-  siteName: string;
-  division: string;
-  divisionPath: string[];
-  falseAlarms: number;
-  hours: (Tally & { hour: number })[];
-}
-
 /** Nothing joins what is older than this, milliseconds: two of the days that `joins` allows. */
 const leadLifeMs = 48 * 3600_000;
 /** Repeats that a detail shows. */
@@ -74,6 +44,8 @@ const occurrencesShown = 50;
 export class AlertRepository {
   /** What became of alerts, for whoever counts. */
   readonly past: PastAlerts;
+  /** What people decided about the alerts of a rule, for whoever judges it. */
+  readonly byRule: AlertsByRule;
   readonly #alerts: mongoose.Model<AlertDocument>;
   readonly #waiting: mongoose.Model<WaitingDocument>;
   readonly #numbers: mongoose.Model<CounterDocument>;
@@ -81,6 +53,7 @@ export class AlertRepository {
   constructor(database: Database) {
     this.#alerts = database.model('alerts', alertSchema);
     this.past = new PastAlerts(this.#alerts);
+    this.byRule = new AlertsByRule(this.#alerts);
     this.#waiting = database.model('alertFactsWaiting', waitingSchema);
     this.#numbers = database.model('alertNumbers', counterSchema);
   }
@@ -272,79 +245,6 @@ export class AlertRepository {
     return this.#alerts.countDocuments({ 'heldBy.id': alertId, standing: 'held' });
   }
 
-  /** Alerts of one camera's rule that are no repeats, newest first. */
-  async ofRule(span: RuleSpan, limit: number): Promise<AlertDocument[]> {
-    return this.#alerts
-      .find(ofRule(span), { timeline: 0, divisionPath: 0 })
-      .sort({ receivedAt: -1 })
-      .limit(limit)
-      .lean<AlertDocument[]>();
-  }
-
-  /** The repeats that these alerts count, the newest first. */
-  async repeatsOf(alertIds: readonly string[], limit: number): Promise<AlertDocument[]> {
-    if (alertIds.length === 0) return [];
-    return this.#alerts
-      .find({ joinedTo: { $in: [...alertIds] } }, { timeline: 0, divisionPath: 0 })
-      .sort({ receivedAt: -1 })
-      .limit(limit)
-      .lean<AlertDocument[]>();
-  }
-
-  async tallyOfRule(span: RuleSpan): Promise<Tally> {
-    const [found] = await this.#alerts.aggregate<Tally>([
-      { $match: ofRule(span) },
-      { $group: { _id: null, ...tallied } },
-      { $unset: '_id' },
-    ]);
-    return found ?? { genuine: 0, falseAlarm: 0, other: 0 };
-  }
-
-  /** Rules with most false alarms first, each with its alerts by hour of the site's day. */
-  async talliesIn(
-    scope: Scope,
-    { division, from, limit }: { division?: string | undefined; from: Date; limit: number },
-  ): Promise<RuleTally[]> {
-    const place = { cameraName: 1, siteName: 1, division: 1, divisionPath: 1 };
-    const newest = Object.fromEntries(Object.keys(place).map((name) => [name, { $last: `$${name}` }]));
-    return this.#alerts.aggregate<RuleTally>([
-      {
-        $match: {
-          $and: [
-            withinCountyScope(scope, division),
-            { receivedAt: { $gte: from }, joinedTo: null, cameraId: { $ne: null } },
-          ],
-        },
-      },
-      { $sort: { receivedAt: 1 } },
-      {
-        $group: {
-          _id: {
-            groupKey: '$groupKey',
-            hour: { $hour: { date: { $toDate: '$life.finding.frameTime' }, timezone: '+08:00' } },
-          },
-          cameraId: { $last: '$cameraId' },
-          ruleId: { $last: '$life.finding.ruleId' },
-          zone: { $last: '$life.finding.zone' },
-          ...newest,
-          ...tallied,
-        },
-      },
-      {
-        $group: {
-          _id: '$_id.groupKey',
-          ...Object.fromEntries(
-            ['cameraId', 'ruleId', 'zone', ...Object.keys(place)].map((name) => [name, { $last: `$${name}` }]),
-          ),
-          falseAlarms: { $sum: '$falseAlarm' },
-          hours: { $push: { hour: '$_id.hour', genuine: '$genuine', falseAlarm: '$falseAlarm', other: '$other' } },
-        },
-      },
-      { $sort: { falseAlarms: -1, _id: 1 } },
-      { $limit: limit },
-    ]);
-  }
-
   /** Alerts of an earlier hub are given what theirs did not know. Runs at start; finds nothing the second time. */
   async upgrade(): Promise<void> {
     await this.#alerts.collection.updateMany({ standing: { $exists: false } }, [
@@ -413,15 +313,3 @@ function silencedFilter(of: QuietEnd): Record<string, unknown> {
   if ('cameraIds' in of) return { 'silence.id': null, cameraId: { $in: [...of.cameraIds] } };
   return { 'silence.id': null, 'silence.until': { $ne: null, $lte: of.maintenanceOver.toISOString() } };
 }
-
-function ofRule({ county, cameraId, ruleId, from, until }: RuleSpan): Record<string, unknown> {
-  return { county, groupKey: `${cameraId} ${ruleId}`, joinedTo: null, receivedAt: { $gte: from, $lt: until } };
-}
-
-const called = (outcome: Outcome) => ({ $and: [{ $eq: ['$state', 'resolved'] }, { $eq: ['$outcome', outcome] }] });
-const counted = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } });
-const tallied = {
-  genuine: counted(called('genuine')),
-  falseAlarm: counted(called('false-alarm')),
-  other: counted({ $not: { $or: [called('genuine'), called('false-alarm')] } }),
-};

@@ -57,7 +57,7 @@ export function openAlertsRoom(
   return {
     ...{ alerts, calls, quiet: new AlertQuiet({ database, sweeps }, alerts.repository) },
     ...{ byHub: new AlertsByHub(alerts.repository, rooms.silences), shadows: new ShadowAlerts(database) },
-    verdicts: new AlertVerdicts(alerts.repository),
+    verdicts: new AlertVerdicts(alerts.repository.byRule),
   };
 }
 

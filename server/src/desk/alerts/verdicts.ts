@@ -1,16 +1,16 @@
 import type { Tally } from '@sharp-eyes/protocol';
 import type { Scope } from '../../platform/scope.ts';
+import type { AlertsByRule, RuleSpan, RuleTally } from './by-rule.ts';
 import type { AlertDocument } from './documents.ts';
-import type { AlertRepository, RuleSpan, RuleTally } from './repository.ts';
 
 /** Alerts of a rule that are looked at, and occurrences that they count; the newest. */
 const limits = { alerts: 1000, repeats: 3000 };
 
 /** What people decided about the alerts of a camera's rule: for whoever judges the rule by it. */
 export class AlertVerdicts {
-  readonly #repository: AlertRepository;
+  readonly #repository: AlertsByRule;
 
-  constructor(repository: AlertRepository) {
+  constructor(repository: AlertsByRule) {
     this.#repository = repository;
   }
 
